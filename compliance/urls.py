@@ -1,0 +1,19 @@
+"""The site map: people's pages in Indonesian, in English below `/en/`; machines at `/api/v1/`."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/v1/", include("compliance.api.urls")),
+    *i18n_patterns(
+        path("", include("compliance.dashboard.urls")),
+        path("masuk/", include("compliance.accounts.urls")),
+        path("kerja/", include("compliance.assessments.urls")),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = "compliance.dashboard.errors.bad_request"
+handler403 = "compliance.dashboard.errors.permission_denied"
+handler404 = "compliance.dashboard.errors.page_not_found"
+handler500 = "compliance.dashboard.errors.server_error"
