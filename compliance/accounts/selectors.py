@@ -1,0 +1,59 @@
+"""Reads about people and their roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+
+from .models import Role, RoleAssignment, User
+
+if TYPE_CHECKING:
+    from units.models import Government, ServiceUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What one person may act as, read once; the policies ask this and nothing else."""
+
+    user_id: int | None
+    roles: frozenset[str]
+    unit_ids: frozenset[int]  # units the person is an operator of
+    government_ids: frozenset[tuple[str, int]]  # (role, government)
+
+    def has(self, role: Role, government: Government) -> bool:
+        """Return whether the person holds the role for this government."""
+        return (role.value, government.pk) in self.government_ids
+
+    def operates(self, unit: ServiceUnit) -> bool:
+        """Return whether the person is an operator of this unit."""
+        return unit.pk in self.unit_ids
+
+    @property
+    def is_administrator(self) -> bool:
+        """Return whether the person administers the install."""
+        return Role.ADMINISTRATOR.value in self.roles
+
+
+NO_RIGHTS = Rights(None, frozenset(), frozenset(), frozenset())
+
+
+def rights_of(user: User | AnonymousUser) -> Rights:
+    """Return what the person may act as now. One query, none for a visitor."""
+    if not isinstance(user, User) or not user.is_active:
+        return NO_RIGHTS
+    rows = list(RoleAssignment.objects.filter(user=user))
+    return Rights(
+        user_id=user.pk,
+        roles=frozenset(row.role for row in rows),
+        unit_ids=frozenset(row.unit_id for row in rows if row.unit_id is not None),
+        government_ids=frozenset(
+            (row.role, row.government_id) for row in rows if row.government_id is not None
+        ),
+    )
+
+
+def demo_user_names() -> list[str]:
+    """Return the names of the demonstration accounts, in the order they were made."""
+    return list(User.objects.filter(demo=True).order_by("pk").values_list("username", flat=True))

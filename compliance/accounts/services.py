@@ -1,0 +1,76 @@
+"""Writes about people."""
+
+from django.conf import settings
+from django.db import transaction
+
+from compliance.audit.services import event_append
+from units.models import Government, ServiceUnit
+
+from .models import Role, RoleAssignment, User
+
+DEMO_PASSWORD = "dairi-demo-2024"  # noqa: S105 - printed in the README; refused when DEBUG is off
+
+# (user name, role, whose scope: a unit's slug, the home government, or the whole install)
+DEMO_ACCOUNTS: tuple[tuple[str, Role, str], ...] = (
+    ("operator", Role.OPERATOR, "dairi-disdukcapil"),
+    ("operator2", Role.OPERATOR, "dairi-puskesmas-sigalingging"),
+    ("coordinator", Role.COORDINATOR, "government"),
+    ("verifier", Role.VERIFIER, "government"),
+    ("publisher", Role.PUBLISHER, "government"),
+    ("auditor", Role.AUDITOR, "government"),
+    ("administrator", Role.ADMINISTRATOR, "install"),
+)
+
+
+class DemoRefused(RuntimeError):
+    """Demonstration accounts were asked for on an install that is not a demonstration."""
+
+
+@transaction.atomic
+def demo_accounts_create() -> list[str]:
+    """Make the demonstration accounts that do not exist yet and return all their names.
+
+    Raises DemoRefused when DEBUG is off: their password is public. An account that exists is
+    left as it is, so that a second start changes nothing.
+    """
+    if not settings.DEBUG:
+        raise DemoRefused("demonstration accounts are made only while DEBUG is on")
+    government = Government.objects.get(code=settings.HOME_GOVERNMENT)
+    for username, role, scope in DEMO_ACCOUNTS:
+        if User.objects.filter(username=username).exists():
+            continue
+        user = User.objects.create_user(username, password=DEMO_PASSWORD, demo=True)
+        role_assign(
+            user=user,
+            role=role,
+            government=government if scope == "government" else None,
+            unit=ServiceUnit.objects.get(slug=scope) if role is Role.OPERATOR else None,
+            actor=None,
+        )
+    return [username for username, _, _ in DEMO_ACCOUNTS]
+
+
+@transaction.atomic
+def role_assign(
+    *,
+    user: User,
+    role: Role,
+    actor: User | None,
+    government: Government | None = None,
+    unit: ServiceUnit | None = None,
+) -> RoleAssignment:
+    """Give a person a role and record who gave it (None: the install itself)."""
+    assignment = RoleAssignment(user=user, role=role, government=government, unit=unit)
+    assignment.full_clean()
+    assignment.save()
+    event_append(
+        actor=actor,
+        verb="role-assign",
+        obj=user,
+        after={
+            "role": role.value,
+            "government": government.code if government else None,
+            "unit": unit.slug if unit else None,
+        },
+    )
+    return assignment

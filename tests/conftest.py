@@ -1,0 +1,86 @@
+"""Fixtures for all tests: the loaded history, the people of the demonstration, their clients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client, TransactionTestCase, override_settings
+
+from compliance.audit import triggers
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptying_lifts_the_triggers() -> Iterator[None]:
+    """Let the emptying after a transactional test pass the append-only triggers, nothing else."""
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(case: TransactionTestCase) -> None:
+        triggers.remove(connection)
+        try:
+            original(case)
+        finally:
+            triggers.install(connection)
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = original
+
+
+def load_history() -> None:
+    """Load the official data and the demonstration, as `make demo` does."""
+    from compliance.accounts.models import User
+    from compliance.accounts.services import demo_accounts_create
+    from compliance.assessments.loading import official_data_load
+    from compliance.assessments.samples import samples_create
+
+    official_data_load()
+    with override_settings(DEBUG=True):
+        demo_accounts_create()
+        samples_create()
+    # Demonstration accounts can log in only while DEBUG is on, and tests run with it off.
+    User.objects.filter(demo=True).update(demo=False)
+
+
+@pytest.fixture(scope="session")
+def loaded_database(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """Load the history once a session; each test's changes are rolled back over it."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        from compliance.assessments.models import Assessment
+
+        if not Assessment.objects.exists():
+            load_history()
+    yield
+
+
+@pytest.fixture
+def history(loaded_database: None, db: None) -> None:
+    """All official data, the demonstration accounts and the sample, as after `make demo`."""
+
+
+@pytest.fixture
+def live_history(transactional_db: None) -> None:
+    """The same for tests that run against a server or in threads; loaded anew for each."""
+    load_history()
+
+
+@pytest.fixture
+def people(history: None) -> dict[str, object]:
+    """The demonstration accounts by name."""
+    from compliance.accounts.models import User
+
+    return {user.username: user for user in User.objects.all()}
+
+
+@pytest.fixture
+def client_of(people: dict[str, object]) -> Callable[[str], Client]:
+    """A function that returns a client logged in as one of the people; "" is a visitor."""
+
+    def client_for(name: str) -> Client:
+        client = Client()
+        if name:
+            client.force_login(people[name], backend="compliance.accounts.backends.PortalBackend")
+        return client
+
+    return client_for

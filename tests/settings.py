@@ -1,0 +1,20 @@
+"""Settings of the tests: the portal's own, with a key of no worth and quick password hashing."""
+
+import os
+
+os.environ.setdefault("DEBUG", "False")
+os.environ.setdefault("SECRET_KEY", "tests-only-" + "x" * 50)
+os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
+os.environ.setdefault("HTTPS_ONLY", "False")
+
+from compliance.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {  # no manifest: tests need no collectstatic
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+INSTALLED_APPS += ["zeal"]  # noqa: F405
+MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")  # noqa: F405
+ZEAL_RAISE = True
+AXES_ENABLED = False  # a test of its own switches it on
