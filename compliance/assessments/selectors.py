@@ -1,0 +1,138 @@
+"""Reads of assessments. Public ones start from `published`, so that nothing leaks early."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+import scoring
+from compliance.accounts.models import Role
+from compliance.accounts.selectors import Rights
+from units.models import Government, ServiceUnit
+
+from .models import Assessment, Entry, ReportedScore, Track, UnitAssessment
+
+SOURCES = Prefetch(
+    "reported",
+    queryset=ReportedScore.objects.exclude(status=ReportedScore.Status.WITHDRAWN).filter(
+        level=ReportedScore.Level.TOTAL
+    ),
+    to_attr="total_sources",
+)
+UNIT_SOURCES = Prefetch(
+    "reported",
+    queryset=ReportedScore.objects.exclude(status=ReportedScore.Status.WITHDRAWN),
+    to_attr="unit_sources",
+)
+
+
+def published_assessments() -> QuerySet[Assessment]:
+    """What anyone may see, with sources of the total. Two queries."""
+    return (
+        Assessment.objects.filter(status=Assessment.Status.PUBLISHED)
+        .select_related("government__parent")
+        .prefetch_related(SOURCES)
+        .order_by("government__code", "year", "track")
+    )
+
+
+def published_unit_assessments() -> QuerySet[UnitAssessment]:
+    """Units that anyone may see, with their sources. Two queries."""
+    return (
+        UnitAssessment.objects.filter(assessment__status=Assessment.Status.PUBLISHED)
+        .select_related("assessment__government__parent", "unit")
+        .prefetch_related(UNIT_SOURCES)
+        .order_by("assessment__government__code", "assessment__year", "unit__slug", "pk")
+    )
+
+
+def published_years(government: Government) -> QuerySet[Assessment]:
+    """The published official years of one government, oldest first."""
+    return (
+        published_assessments().filter(government=government, track=Track.OFFICIAL).order_by("year")
+    )
+
+
+def zone_counts(*, year: int, track: str = Track.OFFICIAL) -> list[dict[str, object]]:
+    """How many published bodies of each kind stand in each zone, or in none that is known."""
+    rows = (
+        Assessment.objects.filter(status=Assessment.Status.PUBLISHED, year=year, track=track)
+        .order_by("government__kind")
+        .values("government__kind")
+        .annotate(
+            green=Count("pk", filter=Q(zone="green")),
+            yellow=Count("pk", filter=Q(zone="yellow")),
+            red=Count("pk", filter=Q(zone="red")),
+            unknown=Count("pk", filter=Q(zone="")),
+            total=Count("pk"),
+        )
+    )
+    return [
+        {("kind" if name == "government__kind" else name): value for name, value in row.items()}
+        for row in rows
+    ]
+
+
+def published_year_numbers() -> list[int]:
+    """The years with anything published, newest first."""
+    return list(
+        Assessment.objects.filter(status=Assessment.Status.PUBLISHED)
+        .order_by("-year")
+        .values_list("year", flat=True)
+        .distinct()
+    )
+
+
+def active_units(government: Government, year: int) -> QuerySet[ServiceUnit]:
+    """The units of a government that existed in a year."""
+    return government.units.filter(
+        Q(active_from__isnull=True) | Q(active_from__lte=year),
+        Q(active_to__isnull=True) | Q(active_to__gte=year),
+    )
+
+
+def comparable_with_previous(year: int) -> bool:
+    """Return whether scores of a year may be set beside those of the year before.
+
+    False where the method changed (2022 after 2021, 2025 after 2024) or no assessment took
+    place the year before (2021 after 2020).
+    """
+    current, previous = scoring.instrument_for_year(year), scoring.instrument_for_year(year - 1)
+    if current is None or previous is None:
+        return False
+    return current.code == previous.code or previous.code in current.comparable_with
+
+
+def with_everything_scored(assessment_id: int) -> Assessment:
+    """One assessment with all that its result is made from. Six queries, however many units."""
+    units = (
+        UnitAssessment.objects.select_related("unit")
+        .prefetch_related(
+            "reported",
+            "unit__products",
+            Prefetch("entries", queryset=Entry.objects.select_related("product")),
+        )
+        .order_by("unit__slug")
+    )
+    return (
+        Assessment.objects.select_related("government__parent")
+        .prefetch_related("reported", Prefetch("units", queryset=units))
+        .get(pk=assessment_id)
+    )
+
+
+def assessments_to_work_on(rights: Rights) -> QuerySet[Assessment]:
+    """The assessments a person may open under `/kerja/`, newest first."""
+    governments = {pk for _, pk in rights.government_ids}
+    mine = Q(government__in=governments) | Q(units__unit__in=rights.unit_ids)
+    rows = Assessment.objects.select_related("government")
+    if not rights.is_administrator:
+        rows = rows.filter(mine).distinct()
+    return rows.order_by("-year", "government__code", "track")
+
+
+def governments_to_record(rights: Rights, home_code: str) -> QuerySet[Government]:
+    """The governments whose figures a person may record, the home one first by its code."""
+    own = [pk for role, pk in rights.government_ids if role == Role.COORDINATOR]
+    if Government.objects.filter(code=home_code, pk__in=own).exists():
+        return Government.objects.all()
+    return Government.objects.filter(pk__in=own)
