@@ -30,7 +30,6 @@ lint: dev ## style, types, templates and the direction of imports
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
 	.venv/bin/python -m mypy
-	.venv/bin/python -m mypy scripts
 	.venv/bin/python -m djlint . --check --quiet
 	.venv/bin/python -m djlint . --lint --quiet
 	.venv/bin/lint-imports
