@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client, TransactionTestCase, override_settings
 
+from compliance.assessments import triggers as instrument_triggers
 from compliance.audit import triggers
 
 
@@ -17,11 +18,13 @@ def emptying_lifts_the_triggers() -> Iterator[None]:
     original = TransactionTestCase._fixture_teardown
 
     def teardown(case: TransactionTestCase) -> None:
-        triggers.remove(connection)
+        for room in (triggers, instrument_triggers):
+            room.remove(connection)
         try:
             original(case)
         finally:
-            triggers.install(connection)
+            for room in (triggers, instrument_triggers):
+                room.install(connection)
 
     TransactionTestCase._fixture_teardown = teardown
     yield

@@ -17,6 +17,7 @@ from units.loading import DATA as UNIT_DATA
 from units.loading import load_rows, truth, units_load
 from units.models import Government, GovernmentKind, ServiceUnit
 
+from .instruments import shipped_instruments_keep
 from .models import Assessment, ReportedScore, Track, UnitAssessment
 from .recompute import assessment_recompute, ranks_recompute
 
@@ -53,6 +54,7 @@ def official_data_load(*, progress: Progress = no_progress) -> int | None:
     if last is not None and last.after == {"sha256": sha256}:
         return None
     units_load()
+    shipped_instruments_keep()
     figures = load_rows(DATA / "reported_scores.csv", load_reported)
     load_rows(DATA / "assessments.csv", load_details)
     touched = sorted({row.assessment_id for row in figures})

@@ -7,6 +7,7 @@ from typing import Any
 import scoring
 from units.models import GovernmentKind
 
+from .instruments import instrument_of
 from .models import Assessment, Basis, ReportedScore, Track, UnitAssessment
 from .results import (
     EMPTY,
@@ -26,7 +27,7 @@ def assessment_recompute(assessment_id: int) -> Assessment:
     Called inside the transaction of the change it follows from.
     """
     assessment = with_everything_scored(assessment_id)
-    instrument = scoring.load_instrument(assessment.instrument)
+    instrument = instrument_of(assessment)
     kind = government_kind(assessment).value
     rows = list(assessment.units.all())
     inputs = [unit_input(row, kind=kind) for row in rows]

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-import scoring
 from compliance.accounts.models import User
 from compliance.accounts.selectors import Rights
 from compliance.audit.services import event_append
 from units.models import Government, ServiceUnit
 
 from . import policies, selectors
+from .instruments import instrument_in_force
 from .models import Assessment, ReportedScore, Track, UnitAssessment
 from .recompute import assessment_recompute, ranks_recompute
 
@@ -50,7 +50,7 @@ def assessment_open(
     existing = Assessment.objects.filter(government=government, year=year, track=track).first()
     if existing is not None:
         return existing
-    instrument = scoring.instrument_for_year(year)
+    instrument = instrument_in_force(year)
     if instrument is None:
         raise policies.ActionRefused(_("Tahun %(year)d tidak dinilai.") % {"year": year})
     assessment = Assessment(

@@ -1,4 +1,7 @@
-"""Database triggers that keep the event log insert-only, on SQLite and on PostgreSQL."""
+"""Database triggers that keep the event log insert-only, on SQLite and on PostgreSQL.
+
+Other rooms that freeze rows build their own triggers with `run`.
+"""
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -241,9 +242,13 @@ REFUSED = [
 
 @pytest.mark.parametrize(("document", "place", "reason"), REFUSED)
 def test_each_fault_is_one_line_that_names_its_place(document, place, reason):
-    done = run("-", given=document if isinstance(document, bytes) else ask(document))
+    content = document if isinstance(document, bytes) else ask(document)
+    done = run("-", given=content)
     assert (done.returncode, done.stdout) == (2, b"")
     line = done.stderr.decode()
+    with pytest.raises(ScoringError) as caught:
+        calculate(content)  # the library says the same as the command
+    assert line == f"{caught.value}\n"
     assert line.count("\n") == 1
     assert line.startswith(f"{place}: ")
     assert reason in line
@@ -274,6 +279,26 @@ def test_a_reader_that_stops_early_is_no_fault(tmp_path):
         timeout=60,
     )
     assert (done.stdout, done.stderr) == (b"{", b"")
+
+
+def test_the_command_answers_inside_a_program_as_well(tmp_path, monkeypatch, capsysbinary):
+    assert main(["--instruments"]) == 0
+    assert capsysbinary.readouterr().out == run("--instruments").stdout
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(ask(BANGKA_TENGAH))))
+    assert main(["-"]) == 0
+    assert json.loads(capsysbinary.readouterr().out) == calculate(ask(BANGKA_TENGAH))
+    file = tmp_path / "question.json"
+    file.write_bytes(b"[]")
+    assert main([str(file)]) == 2
+    assert capsysbinary.readouterr().err == b"document: must be an object\n"
+
+
+def test_a_closed_pipe_is_no_fault_inside_a_program_either(monkeypatch):
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "w") as nowhere:
+        monkeypatch.setattr("sys.stdout", nowhere)
+        assert main(["--instruments"]) == 0
 
 
 def test_another_method_can_be_used_by_who_calls_it_as_a_library(small):

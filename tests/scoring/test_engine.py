@@ -10,6 +10,7 @@ import pytest
 
 import scoring
 from scoring import EntryInput, ScoringError, UnitInput
+from scoring.engine import mean
 
 
 def entry(code: str, mark: str | None, product: str | None = None) -> EntryInput:
@@ -81,6 +82,11 @@ def test_zero_not_applicable_and_missing_are_three_things(small, states):
     else:
         assert (result.exact, result.score, result.band.code) == (0, "0.00", "C")
         assert result.range is None
+
+
+def test_a_mean_of_nothing_is_refused():
+    with pytest.raises(ScoringError, match="weights: nothing carries weight"):
+        mean([])
 
 
 def test_an_empty_form_may_end_anywhere_and_says_what_is_missing(small):
@@ -308,3 +314,12 @@ def test_an_empty_unit_of_a_year_without_a_form_is_missing(given):
     unit = result.units[0]
     assert (unit.basis, unit.score, unit.filled, unit.expected) == ("missing", None, 0, 0)
     assert (unit.range.low_text, unit.range.high_text) == ("0.00", "100.00")
+
+
+def test_the_order_of_the_products_does_not_matter(small):
+    results = [
+        scoring.score_unit(small, UnitInput("x", entries=FULL[:3], products=products))
+        for products in (("KTP", "KK"), ("KK", "KTP"))
+    ]
+    assert results[0] == results[1]
+    assert results[0].missing == (("S.1", "KK"), ("P.1", None))
