@@ -1,0 +1,225 @@
+"""Where the figures on record do not agree: totals against loci, units against dimensions, sources.
+
+Reported and computed are held together with the doubt of their rounding; nothing is corrected
+here, a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from django.db.models import Prefetch, QuerySet
+
+import scoring
+
+from .instruments import instrument_of
+from .models import Assessment, ReportedScore, UnitAssessment
+
+ACCEPTED = ReportedScore.Status.ACCEPTED
+
+
+class Kind(StrEnum):
+    """What does not agree with what."""
+
+    PARTS = "parts"  # a printed figure and the parts it is made of
+    SOURCES = "sources"  # two sources, one figure each
+    ZONE = "zone"  # the zone a source names, and the one its figure falls into
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One figure held against what it should follow from."""
+
+    kind: Kind
+    assessment: Assessment
+    unit: UnitAssessment | None  # None: the government's total
+    verdict: str  # of scoring.reconcile; "conflict" where sources or zone disagree
+    reported: str  # as printed
+    other: str  # the other figure or zone, as shown; "" where nothing can be computed
+    low: str  # the computed figure lies between low and high; "" when unknown
+    high: str
+    width: str  # of the doubt
+    missing: int  # parts that are not known
+    reason: str
+    reason_en: str
+    sources: tuple[ReportedScore, ...]
+
+    @property
+    def disagrees(self) -> bool:
+        """Return whether a person should look at it."""
+        return self.verdict in {"inconsistent", "conflict"}
+
+
+def assessments_with_figures() -> QuerySet[Assessment]:
+    """Every assessment with a printed total or unit figure. Four queries."""
+    reported = ReportedScore.objects.exclude(status=ReportedScore.Status.WITHDRAWN)
+    units = UnitAssessment.objects.select_related("unit").prefetch_related(
+        Prefetch("reported", queryset=reported)
+    )
+    return (
+        Assessment.objects.filter(reported__isnull=False)
+        .distinct()
+        .select_related("government")
+        .prefetch_related(
+            Prefetch("reported", queryset=reported), Prefetch("units", queryset=units)
+        )
+        .order_by("-year", "government__code", "track")
+    )
+
+
+def checks(assessments: Iterable[Assessment] | None = None) -> Iterator[Check]:
+    """Yield every check of every assessment, agreeing ones included."""
+    for assessment in assessments if assessments is not None else assessments_with_figures():
+        instrument = instrument_of(assessment)
+        totals = [row for row in assessment.reported.all() if row.level == "total"]
+        yield from total_checks(instrument, assessment, totals)
+        yield from figure_checks(instrument, assessment, None, totals)
+        for unit in assessment.units.all():
+            yield from unit_checks(instrument, assessment, unit)
+
+
+def disagreements() -> list[Check]:
+    """Return what a person should look at."""
+    return [check for check in checks() if check.disagrees]
+
+
+def total_checks(
+    instrument: scoring.Instrument, assessment: Assessment, totals: list[ReportedScore]
+) -> Iterator[Check]:
+    """Hold each printed total against the printed scores of the units."""
+    parts = [
+        row.figure
+        for unit in assessment.units.all()
+        for row in unit.reported.all()
+        if row.level == "unit" and row.status == ACCEPTED and row.figure
+    ]
+    for row in totals:
+        if not row.figure or not parts:
+            continue
+        # Where the number of loci is not known, nothing can be said of their mean.
+        counted = assessment.units_expected is not None
+        found = scoring.reconcile(
+            instrument,
+            reported=row.figure,
+            parts=parts if counted else [],
+            units_expected=max(assessment.units_expected or 0, len(parts)) if counted else 0,
+        )
+        yield parts_check(assessment, None, row, found)
+
+
+def unit_checks(
+    instrument: scoring.Instrument, assessment: Assessment, unit: UnitAssessment
+) -> Iterator[Check]:
+    """Hold a unit's printed score against its printed dimension scores, and its sources together."""
+    rows = list(unit.reported.all())
+    scores = [row for row in rows if row.level == "unit"]
+    yield from figure_checks(instrument, assessment, unit, scores)
+    dimensions = {
+        row.dimension: row.figure
+        for row in rows
+        if row.level == "dimension" and row.status == ACCEPTED and row.figure
+    }
+    if not dimensions:
+        return
+    weights = [instrument.dimension(code).weight for code in dimensions]
+    for row in scores:
+        if row.figure:
+            found = scoring.reconcile(
+                instrument,
+                reported=row.figure,
+                parts=list(dimensions.values()),
+                weights=weights,
+                units_expected=len(instrument.dimensions),
+            )
+            yield parts_check(assessment, unit, row, found)
+
+
+def figure_checks(
+    instrument: scoring.Instrument,
+    assessment: Assessment,
+    unit: UnitAssessment | None,
+    rows: list[ReportedScore],
+) -> Iterator[Check]:
+    """Yield sources that print different figures, and zones that do not fit their figure."""
+    accepted = next((row for row in rows if row.status == ACCEPTED), None)
+    for row in rows:
+        if accepted is not None and row.figure and accepted.figure:
+            if Decimal(row.figure) != Decimal(accepted.figure):
+                yield conflict(Kind.SOURCES, assessment, unit, accepted, row, row.figure)
+        if row.figure and row.zone:
+            zone = scoring.band_of(Decimal(row.figure), instrument).zone
+            if zone != row.zone:
+                yield conflict(Kind.ZONE, assessment, unit, row, row, zone)
+
+
+CONFLICTS = {
+    Kind.SOURCES: (
+        "Dua sumber mencetak angka yang berbeda untuk hal yang sama.",
+        "Two sources print different figures for the same thing.",
+    ),
+    Kind.ZONE: (
+        "Zona yang disebut sumber tidak sesuai dengan angkanya menurut metode tahun itu.",
+        "The zone the source names does not fit its figure under that year's method.",
+    ),
+}
+
+
+def conflict(
+    kind: Kind,
+    assessment: Assessment,
+    unit: UnitAssessment | None,
+    accepted: ReportedScore,
+    other: ReportedScore,
+    other_text: str,
+) -> Check:
+    """Return two statements that cannot both hold."""
+    reason, reason_en = CONFLICTS[kind]
+    return Check(
+        kind=kind,
+        assessment=assessment,
+        unit=unit,
+        verdict="conflict",
+        reported=accepted.figure if kind is Kind.SOURCES else accepted.zone,
+        other=other_text,
+        low="",
+        high="",
+        width="",
+        missing=0,
+        reason=reason,
+        reason_en=reason_en,
+        sources=(accepted,) if accepted is other else (accepted, other),
+    )
+
+
+def parts_check(
+    assessment: Assessment,
+    unit: UnitAssessment | None,
+    row: ReportedScore,
+    found: scoring.Reconciliation,
+) -> Check:
+    """Return a printed figure held against its parts, in the four decimals that show the doubt."""
+    computed = found.computed
+    return Check(
+        kind=Kind.PARTS,
+        assessment=assessment,
+        unit=unit,
+        verdict=found.verdict,
+        reported=row.figure,
+        other="" if computed is None or found.difference is None else four(computed.middle),
+        low="" if computed is None else four(computed.low),
+        high="" if computed is None else four(computed.high),
+        width="" if found.width is None else four(found.width),
+        missing=found.missing_parts,
+        reason=found.reason,
+        reason_en=found.reason_en,
+        sources=(row,),
+    )
+
+
+def four(value: Fraction) -> str:
+    """Return an exact value with the four decimals in which a doubt can be seen."""
+    return str(scoring.published(value, 4))
