@@ -1,6 +1,7 @@
 """The parts an assessment method (instrument) is made of, as frozen values.
 
-Each part says how far it can be trusted (`provenance`) and where it was read (`source`).
+Each part says how far it can be trusted (`provenance`) and where it was read (`source`). Texts
+are Indonesian; the same text in English stands beside it under the name with `_en`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from enum import StrEnum
 class Provenance(StrEnum):
     """How far a part of an instrument is backed by a source."""
 
-    OFFICIAL = "official"  # stands in a document of the Ombudsman itself
-    REPORTED = "reported"  # said by the press or a regional office, no document read
+    OFFICIAL = "official"  # a document of the Ombudsman itself was read
+    REPORTED = "reported"  # press, a regional office, or a copy of slides of unclear authorship
     INFERRED = "inferred"  # follows from published figures or wording
     ASSUMPTION = "assumption"  # ours, because nothing is published
 
@@ -31,9 +32,11 @@ class Basis:
     """A rule of the whole instrument (rounding, roll-up, weights) and what it rests on."""
 
     rule: str
+    rule_en: str
     provenance: Provenance
     source: str
     note: str = ""
+    note_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Band:
     zone_provenance: Provenance
     source: str
     note: str = ""
+    note_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Opinion:
     provenance: Provenance
     source: str
     note: str = ""
+    note_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +83,13 @@ class Indicator:
     scope: str  # "unit" or "product"
     kinds: tuple[str, ...]  # kinds of government it applies to; empty = all
     evidence: tuple[str, ...]
-    help: str
+    help: str  # for the officer who fills the form in; may be empty
+    help_en: str
     provenance: Provenance  # of the indicator itself
     weight_provenance: Provenance  # of its scale and weight
     source: str
     note: str = ""
+    note_en: str = ""
 
     def applies_to(self, kind: str) -> bool:
         """Tell whether a government of this kind is marked on this indicator."""
@@ -102,6 +109,7 @@ class Variable:
     weight_provenance: Provenance
     source: str
     note: str = ""
+    note_en: str = ""
 
     @property
     def counts(self) -> bool:
@@ -122,6 +130,7 @@ class Dimension:
     weight_provenance: Provenance
     source: str
     note: str = ""
+    note_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +154,7 @@ class Instrument:
     rounding_basis: Basis
     weights_basis: Basis | None  # None where there are no dimensions
     note: str
+    note_en: str
     sha256: str  # of the bytes of the file it was read from
     places: int = 2
     rounding: str = "half-up"

@@ -22,7 +22,8 @@ from scoring.elements import (
 )
 from scoring.errors import InstrumentError
 from scoring.instrument_checks import check_sense
-from scoring.instrument_file import Problem, Reader, TomlFloat, lines_of, read_instrument
+from scoring.instrument_file import Reader, TomlFloat, lines_of, read_instrument
+from scoring.problems import NESTED, NOT_TOML, NOT_UTF8, TOO_LONG, Problem
 
 __all__ = [
     "KINDS",
@@ -44,7 +45,7 @@ __all__ = [
     "parse_instrument",
 ]
 
-MOST_BYTES = 1_000_000  # the longest shipped file has a twentieth of it
+MOST_BYTES = 1_000_000  # the longest shipped file has a twenty-fifth of it
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
@@ -98,18 +99,18 @@ def _read(text: str | bytes) -> tuple[Instrument | None, list[Problem]]:
     """Return what could be read and all faults; no instrument when it is not TOML at all."""
     content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     if len(content) > MOST_BYTES:
-        return None, [Problem(None, "file", f"is longer than {MOST_BYTES} bytes")]
+        return None, [Problem.of(None, "file", TOO_LONG, most=MOST_BYTES)]
     try:
         decoded = content.decode("utf-8")
         table = tomllib.loads(decoded, parse_float=TomlFloat)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        return None, [Problem(line, "file", "is not UTF-8 text")]
+        return None, [Problem.of(line, "file", NOT_UTF8)]
     except RecursionError:
-        return None, [Problem(None, "file", "is nested too deeply")]
+        return None, [Problem.of(None, "file", NESTED)]
     except ValueError as error:  # TOMLDecodeError, and whole numbers of thousands of digits
         found = _AT_LINE.search(str(error))
-        return None, [Problem(int(found[1]) if found else None, "file", f"is not TOML: {error}")]
+        return None, [Problem.of(int(found[1]) if found else None, "file", NOT_TOML, detail=error)]
     reader = Reader(lines=lines_of(decoded))
     instrument = read_instrument(reader, table, hashlib.sha256(content).hexdigest())
     check_sense(reader, instrument)

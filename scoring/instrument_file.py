@@ -27,6 +27,24 @@ from scoring.elements import (
     Variable,
 )
 from scoring.errors import ScoringError
+from scoring.problems import (
+    BLANK,
+    MISSING,
+    NONE_OF,
+    NOT_A_CODE,
+    NOT_A_NUMBER,
+    NOT_A_STRING,
+    NOT_A_TABLE,
+    NOT_A_TEXT,
+    NOT_TABLES,
+    NOT_TEXTS,
+    NOT_WHOLE,
+    TWIN_MISSING,
+    UNKNOWN_KEY,
+    UNQUOTED,
+    Pair,
+    Problem,
+)
 from scoring.zones import number
 
 Table = Mapping[str, object]
@@ -35,6 +53,8 @@ Chosen = TypeVar("Chosen", bound=str)
 # Stands for a number that could not be read, so that the checks of sense can pass it over.
 UNREADABLE = Decimal("NaN")
 NO_YEAR = 0
+MOST_SHOWN = 40  # characters of a wrong value that its fault repeats
+MOST_WHOLE = 999_999_999
 _CODE = re.compile(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")
 _HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_.-]+)\s*\]\]?\s*(?:#.*)?")
 _KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=")
@@ -44,15 +64,6 @@ class TomlFloat(str):
     """A float of the file kept as its text: never turned into a binary float, always refused."""
 
     __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One fault of an instrument file; `line` counts from 1, None when it has no single line."""
-
-    line: int | None
-    place: str
-    reason: str
 
 
 def lines_of(text: str) -> dict[str, int]:
@@ -93,35 +104,47 @@ class Reader:
     problems: list[Problem] = field(default_factory=list)
     lines: Mapping[str, int] = field(default_factory=dict)
 
-    def fault(self, place: str, reason: str) -> None:
+    def fault(self, place: str, reason: Pair, **values: object) -> None:
         """Keep a fault; its line is that of the place or of the table around it."""
         near = place
         while near and near not in self.lines:
             near = near.rpartition(".")[0]
-        self.problems.append(Problem(self.lines.get(near), place, reason))
+        self.problems.append(Problem.of(self.lines.get(near), place, reason, **values))
 
     def known_keys(self, table: Table, at: str, known: Sequence[str]) -> None:
         """Refuse keys that nothing reads: a typing error must not drop a rule silently."""
         for key in table:
             if key not in known:
-                self.fault(_join(at, key), "unknown key")
+                self.fault(_join(at, key), UNKNOWN_KEY)
 
-    def text(self, table: Table, key: str, at: str, default: str | None = None) -> str:
-        """Return a text; it must be there and not blank unless there is a default."""
-        value = table.get(key, default)
+    def text(self, table: Table, key: str, at: str) -> str:
+        """Return a text; it must be there and not blank."""
+        value = table.get(key)
         if isinstance(value, str) and not isinstance(value, TomlFloat):
-            if value.strip() or value == default:
+            if value.strip():
                 return value
-            self.fault(_join(at, key), "is blank")
+            self.fault(_join(at, key), BLANK)
         else:
-            self.fault(_join(at, key), "is missing" if key not in table else "must be a text")
+            self.fault(_join(at, key), MISSING if key not in table else NOT_A_TEXT)
         return ""
+
+    def twins(self, table: Table, key: str, at: str) -> tuple[str, str]:
+        """Return a text and its English twin, both empty when neither is there.
+
+        One without the other is a fault: the pages of the other language would be silent.
+        """
+        keys = (key, f"{key}_en")
+        for name, twin in (keys, keys[::-1]):
+            if name not in table and twin in table:
+                self.fault(_join(at, name), TWIN_MISSING, twin=twin)
+        first, second = (self.text(table, name, at) if name in table else "" for name in keys)
+        return first, second
 
     def code(self, table: Table, key: str, at: str) -> str:
         """Return a code: ASCII letters and digits, joined by points or hyphens."""
         code = self.text(table, key, at)
         if code and not _CODE.fullmatch(code):
-            self.fault(_join(at, key), f"{code!r} is not a code (letters, digits, points, hyphens)")
+            self.fault(_join(at, key), NOT_A_CODE, value=code[:MOST_SHOWN])
             return ""
         return code
 
@@ -129,22 +152,22 @@ class Reader:
         """Return an exact number written as a string, or UNREADABLE."""
         value = table.get(key, default)
         if isinstance(value, TomlFloat | int):
-            self.fault(_join(at, key), f'write weights as strings: "{value}", not {value}')
+            self.fault(_join(at, key), UNQUOTED, value=_shown(value))
         elif not isinstance(value, str):
-            self.fault(_join(at, key), "is missing" if value is None else "must be a string")
+            self.fault(_join(at, key), MISSING if value is None else NOT_A_STRING)
         else:
             try:
                 return number(value, place=_join(at, key))
-            except ScoringError as error:
-                self.fault(error.place, error.reason)
+            except ScoringError:
+                self.fault(_join(at, key), NOT_A_NUMBER, value=value[:MOST_SHOWN])
         return UNREADABLE
 
     def whole(self, table: Table, key: str, at: str, default: int | None = None) -> int:
-        """Return a whole number, or NO_YEAR when it cannot be read."""
+        """Return a whole number of at most nine digits, or NO_YEAR when it cannot be read."""
         value = table.get(key, default)
-        if type(value) is int:
+        if type(value) is int and abs(value) <= MOST_WHOLE:
             return value
-        self.fault(_join(at, key), "is missing" if value is None else "must be a whole number")
+        self.fault(_join(at, key), MISSING if value is None else NOT_WHOLE)
         return NO_YEAR
 
     def choice(self, table: Table, key: str, at: str, among: Sequence[Chosen]) -> Chosen:
@@ -154,7 +177,8 @@ class Reader:
             if word == known:
                 return known
         if word:
-            self.fault(_join(at, key), f"{word!r} is none of {', '.join(among)}")
+            known_words = ", ".join(among)
+            self.fault(_join(at, key), NONE_OF, value=word[:MOST_SHOWN], known=known_words)
         return among[0]
 
     def provenance(self, table: Table, at: str, key: str = "provenance") -> Provenance:
@@ -166,7 +190,7 @@ class Reader:
         value = table.get(key, [])
         if isinstance(value, list) and all(type(item) is str and item.strip() for item in value):
             return tuple(value)
-        self.fault(_join(at, key), "must be a list of texts")
+        self.fault(_join(at, key), NOT_TEXTS)
         return ()
 
     def table(self, table: Table, key: str, at: str) -> Table:
@@ -174,7 +198,7 @@ class Reader:
         value = table.get(key, {})
         if isinstance(value, dict):
             return value
-        self.fault(_join(at, key), "must be a table")
+        self.fault(_join(at, key), NOT_A_TABLE)
         return {}
 
     def tables(self, table: Table, key: str, at: str) -> list[tuple[str, Table]]:
@@ -182,7 +206,7 @@ class Reader:
         value = table.get(key, [])
         if isinstance(value, list) and all(isinstance(item, dict) for item in value):
             return [(f"{_join(at, key)}[{n}]", item) for n, item in enumerate(value)]
-        self.fault(_join(at, key), "must be a list of tables")
+        self.fault(_join(at, key), NOT_TABLES)
         return []
 
 
@@ -190,8 +214,16 @@ def _join(at: str, key: str) -> str:
     return f"{at}.{key}" if at else key
 
 
+def _shown(value: TomlFloat | int) -> str:
+    """Return an unquoted number for its fault; Python refuses to write out an endless one."""
+    if isinstance(value, int):
+        return str(value) if abs(value) <= MOST_WHOLE else "..."
+    return value[:MOST_SHOWN]
+
+
 def _band(reader: Reader, table: Table, at: str) -> Band:
     reader.known_keys(table, at, Band.__match_args__)
+    note, note_en = reader.twins(table, "note", at)
     return Band(
         code=reader.code(table, "code", at) if "code" in table else None,
         zone=reader.choice(table, "zone", at, ZONES),
@@ -202,19 +234,22 @@ def _band(reader: Reader, table: Table, at: str) -> Band:
         provenance=reader.provenance(table, at),
         zone_provenance=reader.provenance(table, at, "zone_provenance"),
         source=reader.text(table, "source", at),
-        note=reader.text(table, "note", at, default=""),
+        note=note,
+        note_en=note_en,
     )
 
 
 def _opinion(reader: Reader, table: Table, at: str) -> Opinion:
     reader.known_keys(table, at, Opinion.__match_args__)
+    note, note_en = reader.twins(table, "note", at)
     return Opinion(
         code=reader.code(table, "code", at),
         label=reader.text(table, "label", at),
         label_en=reader.text(table, "label_en", at),
         provenance=reader.provenance(table, at),
         source=reader.text(table, "source", at),
-        note=reader.text(table, "note", at, default=""),
+        note=note,
+        note_en=note_en,
     )
 
 
@@ -223,7 +258,10 @@ def _indicator(reader: Reader, table: Table, at: str) -> Indicator:
     kinds = reader.texts(table, "kinds", at)
     for kind in kinds:
         if kind not in KINDS:
-            reader.fault(f"{at}.kinds", f"{kind!r} is none of {', '.join(KINDS)}")
+            known = ", ".join(KINDS)
+            reader.fault(f"{at}.kinds", NONE_OF, value=kind[:MOST_SHOWN], known=known)
+    help_id, help_en = reader.twins(table, "help", at)
+    note, note_en = reader.twins(table, "note", at)
     return Indicator(
         code=reader.code(table, "code", at),
         name=reader.text(table, "name", at),
@@ -235,16 +273,19 @@ def _indicator(reader: Reader, table: Table, at: str) -> Indicator:
         scope=reader.choice(table, "scope", at, SCOPES),
         kinds=kinds,
         evidence=reader.texts(table, "evidence", at),
-        help=reader.text(table, "help", at, default=""),
+        help=help_id,
+        help_en=help_en,
         provenance=reader.provenance(table, at),
         weight_provenance=reader.provenance(table, at, "weight_provenance"),
         source=reader.text(table, "source", at),
-        note=reader.text(table, "note", at, default=""),
+        note=note,
+        note_en=note_en,
     )
 
 
 def _variable(reader: Reader, table: Table, at: str) -> Variable:
     reader.known_keys(table, at, Variable.__match_args__)
+    note, note_en = reader.twins(table, "note", at)
     return Variable(
         code=reader.code(table, "code", at),
         name=reader.text(table, "name", at),
@@ -257,12 +298,14 @@ def _variable(reader: Reader, table: Table, at: str) -> Variable:
         provenance=reader.provenance(table, at),
         weight_provenance=reader.provenance(table, at, "weight_provenance"),
         source=reader.text(table, "source", at),
-        note=reader.text(table, "note", at, default=""),
+        note=note,
+        note_en=note_en,
     )
 
 
 def _dimension(reader: Reader, table: Table, at: str) -> Dimension:
     reader.known_keys(table, at, Dimension.__match_args__)
+    note, note_en = reader.twins(table, "note", at)
     return Dimension(
         code=reader.code(table, "code", at),
         name=reader.text(table, "name", at),
@@ -274,7 +317,8 @@ def _dimension(reader: Reader, table: Table, at: str) -> Dimension:
         provenance=reader.provenance(table, at),
         weight_provenance=reader.provenance(table, at, "weight_provenance"),
         source=reader.text(table, "source", at),
-        note=reader.text(table, "note", at, default=""),
+        note=note,
+        note_en=note_en,
     )
 
 
@@ -283,20 +327,23 @@ def _basis(reader: Reader, table: Table, key: str) -> Basis:
     at = f"basis.{key}"
     value = table.get(key)
     if not isinstance(value, dict):
-        reader.fault(at, "is missing" if value is None else "must be a table")
-        return Basis("", Provenance.ASSUMPTION, "")
+        reader.fault(at, MISSING if value is None else NOT_A_TABLE)
+        return Basis("", "", Provenance.ASSUMPTION, "")
     reader.known_keys(value, at, Basis.__match_args__)
+    note, note_en = reader.twins(value, "note", at)
     return Basis(
         rule=reader.text(value, "rule", at),
+        rule_en=reader.text(value, "rule_en", at),
         provenance=reader.provenance(value, at),
         source=reader.text(value, "source", at),
-        note=reader.text(value, "note", at, default=""),
+        note=note,
+        note_en=note_en,
     )
 
 
 _TOP_KEYS = (
     "code", "title", "title_en", "version", "first_year", "last_year", "places",
-    "products_per_unit", "comparable_with", "legal_basis", "note",
+    "products_per_unit", "comparable_with", "legal_basis", "note", "note_en",
     "rounding", "roll_up", "basis", "bands", "dimensions", "opinions",
 )  # fmt: skip
 
@@ -308,6 +355,7 @@ def read_instrument(reader: Reader, table: Table, sha256: str) -> Instrument:
     reader.known_keys(bases, "basis", ("rounding", "roll_up", "weights"))
     dimensions = reader.tables(table, "dimensions", "")
     has_weights = bool(dimensions) or "weights" in bases
+    note, note_en = reader.twins(table, "note", "")
     return Instrument(
         code=reader.code(table, "code", ""),
         title=reader.text(table, "title", ""),
@@ -327,7 +375,8 @@ def read_instrument(reader: Reader, table: Table, sha256: str) -> Instrument:
         roll_up_basis=_basis(reader, bases, "roll_up"),
         rounding_basis=_basis(reader, bases, "rounding"),
         weights_basis=_basis(reader, bases, "weights") if has_weights else None,
-        note=reader.text(table, "note", "", default=""),
+        note=note,
+        note_en=note_en,
         sha256=sha256,
         places=reader.whole(table, "places", "", default=2),
         rounding=reader.choice(table, "rounding", "", ROUNDINGS),

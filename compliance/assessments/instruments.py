@@ -6,6 +6,8 @@ uploaded later.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
 
@@ -18,11 +20,13 @@ import scoring
 from compliance.accounts.models import User
 from compliance.accounts.selectors import Rights
 from compliance.audit.services import event_append
+from scoring.problems import TOO_LONG
+from scoring.trace import exact_text
 
-from .models import Assessment, InstrumentFile, UnitAssessment
-from .policies import ActionDenied, ActionRefused
+from .models import Assessment, Entry, InstrumentFile, ReportedScore, UnitAssessment
+from .policies import ActionDenied, ActionRefused, check_can_record_total
 
-LONGEST_TEXT = 500_000  # bytes; the longest shipped file has a tenth of it
+LONGEST_TEXT = 500_000  # bytes; the longest shipped file has a twelfth of it
 
 
 class InstrumentFaulty(ActionRefused):
@@ -31,6 +35,25 @@ class InstrumentFaulty(ActionRefused):
     def __init__(self, problems: list[scoring.Problem]) -> None:
         super().__init__(_("Berkas metode belum benar."))
         self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """One stored answer or dimension score that another method cannot take."""
+
+    unit: str
+    code: str  # of the indicator or dimension
+    reason: str  # in the person's language
+
+
+class EntriesDoNotFit(ActionRefused):
+    """Stored answers that another method does not ask or that lie off its scale."""
+
+    def __init__(self, misfits: list[Misfit]) -> None:
+        super().__init__(
+            _("Ada isian yang tidak cocok dengan metode ini; metodenya tidak diganti.")
+        )
+        self.misfits = misfits
 
 
 def instrument_of(assessment: Assessment) -> scoring.Instrument:
@@ -53,7 +76,7 @@ def instrument_by_sha256(code: str, sha256: str) -> scoring.Instrument:
 
 
 def instrument_in_force(year: int) -> scoring.Instrument | None:
-    """Return the method for a year that is opened now: the one frozen last, else the shipped one."""
+    """Return the method for a year opened now: the one frozen last, else the shipped one."""
     row = (
         frozen_instruments()
         .filter(Q(last_year__isnull=True) | Q(last_year__gte=year), first_year__lte=year)
@@ -110,7 +133,7 @@ def check_can_manage_instruments(rights: Rights) -> None:
 def checked_text(raw: bytes) -> tuple[scoring.Instrument, str]:
     """Return a sound instrument with its text; raise InstrumentFaulty with every fault."""
     if len(raw) > LONGEST_TEXT:
-        problem = scoring.Problem(None, "file", f"is longer than {LONGEST_TEXT} bytes")
+        problem = scoring.Problem.of(None, "file", TOO_LONG, most=LONGEST_TEXT)
         raise InstrumentFaulty([problem])
     problems = scoring.check_instrument(raw)
     if problems:
@@ -192,3 +215,83 @@ def check_can_change_method(assessment: Assessment, instrument: scoring.Instrume
             _("%(code)s tidak berlaku untuk tahun %(year)d.")
             % {"code": instrument.code, "year": assessment.year}
         )
+
+
+def misfits_of(assessment: Assessment, new: scoring.Instrument) -> list[Misfit]:
+    """Return what is stored of a year that a method cannot take. Two queries."""
+    kind = assessment.government.kind
+    found = []
+    entries = Entry.objects.filter(unit_assessment__assessment=assessment)
+    for entry in entries.select_related("unit_assessment__unit", "product"):
+        reason = misfit_reason(entry, new, kind)
+        if reason:
+            found.append(Misfit(entry.unit_assessment.unit.name, entry.indicator, reason))
+    codes = {dimension.code for dimension in new.dimensions}
+    rows = ReportedScore.objects.filter(
+        assessment=assessment,
+        level=ReportedScore.Level.DIMENSION,
+        status=ReportedScore.Status.ACCEPTED,
+    ).exclude(dimension__in=codes)
+    for row in rows.select_related("unit_assessment__unit"):
+        if row.unit_assessment is not None:
+            name = row.unit_assessment.unit.name
+            found.append(Misfit(name, row.dimension, _("dimensi ini tidak ada")))
+    return found
+
+
+def misfit_reason(entry: Entry, instrument: scoring.Instrument, kind: str) -> str:
+    """Return why a method cannot take a stored answer, empty when it can."""
+    try:
+        indicator = instrument.indicator(entry.indicator)
+    except KeyError:
+        return _("indikator ini tidak ditanyakan")
+    if not indicator.applies_to(kind):
+        return _("indikator ini tidak ditanyakan kepada jenis pemerintah ini")
+    if (indicator.scope == "product") != (entry.product is not None):
+        return _("cakupannya lain: seluruh lokus atau tiap produk")
+    value = entry.value
+    if value is not None and not indicator.minimum <= value <= indicator.maximum:
+        return _("nilai %(value)s di luar skala %(minimum)s-%(maximum)s") % {
+            "value": exact_text(Fraction(value)),
+            "minimum": indicator.minimum,
+            "maximum": indicator.maximum,
+        }
+    return ""
+
+
+@transaction.atomic
+def assessment_method_set(
+    *, assessment_id: int, sha256: str, actor: User, rights: Rights
+) -> Assessment:
+    """Exchange the method of an open year by a frozen one and compute its results anew.
+
+    Raises EntriesDoNotFit, with the list, when stored answers would be lost or be off the scale.
+    """
+    from .recompute import assessment_recompute  # it needs this module itself
+
+    assessment = (
+        Assessment.objects.select_for_update(of=("self",))
+        .select_related("government")
+        .get(pk=assessment_id)
+    )
+    check_can_record_total(rights, assessment.government)
+    row = frozen_instruments().filter(sha256=sha256).first()
+    if row is None:
+        raise ActionRefused(_("Metode ini tidak ada atau belum dibekukan."))
+    old, new = instrument_of(assessment), instrument_by_sha256(row.code, row.sha256)
+    check_can_change_method(assessment, new)
+    if new.sha256 == old.sha256:
+        return assessment
+    misfits = misfits_of(assessment, new)
+    if misfits:
+        raise EntriesDoNotFit(misfits)
+    assessment.instrument, assessment.instrument_sha256 = new.code, new.sha256
+    assessment.save(update_fields=["instrument", "instrument_sha256", "updated_at"])
+    event_append(
+        actor=actor,
+        verb="assessment-method",
+        obj=assessment,
+        before={"instrument": old.code, "sha256": old.sha256},
+        after={"instrument": new.code, "sha256": new.sha256},
+    )
+    return assessment_recompute(assessment.pk)

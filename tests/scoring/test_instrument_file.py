@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from decimal import Decimal
+from string import Formatter
 
 import pytest
 
 import scoring
+from scoring import problems as reasons
 from scoring.instrument import MOST_BYTES, Provenance
+from scoring.problems import Pair, Problem
 
 
 def edited(text: str, old: str, new: str, count: int = 1) -> str:
@@ -24,6 +28,14 @@ FAULTS = [
     ("first_year = 2022", 'first_year = "2022"', "first_year", "must be a whole number"),
     ("first_year = 2022", "first_year = true", "first_year", "must be a whole number"),
     ("first_year = 2022\n", "", "first_year", "is missing"),
+    ("first_year = 2022", "first_year = 1_000_000_000", "first_year", "at most nine digits"),
+    pytest.param(
+        "first_year = 2022",
+        "first_year = 0x" + "f" * 5_000,
+        "first_year",
+        "at most nine digits",
+        id="a year that Python refuses to write out",
+    ),
     ("first_year = 2022", "first_year = 1822", "first_year", "is not a year"),
     ("last_year = 2024", "last_year = 2021", "last_year", "is before first_year"),
     ("last_year = 2024", "last_year = 9999", "last_year", "is not a year"),
@@ -41,7 +53,56 @@ FAULTS = [
     ("[basis.rounding]", "[basis.runding]", "basis.rounding", "is missing"),
     ("[basis.rounding]", "[basis.runding]", "basis.runding", "unknown key"),
     ("[basis.weights]", "[basis.wages]", "basis.weights", "is missing"),
-    ('rule = "plain mean"\n', "", "basis.roll_up.rule", "is missing"),
+    ('rule = "rata-rata biasa"\n', "", "basis.roll_up.rule", "is missing"),
+    ('rule_en = "plain mean"\n', "", "basis.roll_up.rule_en", "is missing"),
+    ('rule_en = "plain mean"', 'rule_en = ""', "basis.roll_up.rule_en", "is blank"),
+    (
+        'rule = "rata-rata biasa"',
+        'rule = "x"\nnote = "y"',
+        "basis.roll_up.note_en",
+        "while note is",
+    ),
+    ('rule = "rata-rata biasa"', 'rule = "x"\nnote_en = "y"', "basis.roll_up.note", "note_en is"),
+    ('note_en = """', 'remark = """', "note_en", "is missing, while note is there"),
+    ('note = """', 'remark = """', "note", "is missing, while note_en is there"),
+    (
+        'zone = "green"',
+        'zone = "green"\nnote = "y"',
+        "bands[0].note_en",
+        "is missing, while note is",
+    ),
+    ('code = "none"', 'code = "none"\nnote = "y"', "opinions[0].note_en", "is missing, while note"),
+    ('code = "first"', 'code = "first"\nnote = "y"', "dimensions[0].note_en", "is missing, while"),
+    (
+        'code = "knowledge"',
+        'code = "knowledge"\nnote_en = "y"',
+        "dimensions[0].variables[0].note",
+        "is missing, while note_en is there",
+    ),
+    (
+        'code = "K.1"',
+        'code = "K.1"\nnote = "y"\nnote_en = " "',
+        "dimensions[0].variables[0].indicators[0].note_en",
+        "is blank",
+    ),
+    (
+        'code = "K.1"',
+        'code = "K.1"\nnote = "y"',
+        "dimensions[0].variables[0].indicators[0].note_en",
+        "is missing, while note is there",
+    ),
+    (
+        'help_en = "Fill in 0 to 5."\n',
+        "",
+        "dimensions[0].variables[0].indicators[0].help_en",
+        "is missing, while help is there",
+    ),
+    (
+        'help = "Isi 0 sampai 5."\n',
+        "",
+        "dimensions[0].variables[0].indicators[0].help",
+        "is missing, while help_en is there",
+    ),
     ('floor = "78.00"', 'floor = "78.01"', "bands[1].ceiling", "leaves a gap or an overlap"),
     ('ceiling = "77.99"', 'ceiling = "78.00"', "bands[1].ceiling", "it must be 77.99"),
     ('ceiling = "77.99"', 'ceiling = "77.98"', "bands[1].ceiling", "it must be 77.99"),
@@ -62,6 +123,13 @@ FAULTS = [
     ('weight = "60"', "weight = 60.0", "dimensions[0].weight", "write weights as strings"),
     ('weight = "60"', "weight = 60", "dimensions[0].weight", "write weights as strings"),
     ('weight = "60"', "weight = nan", "dimensions[0].weight", "write weights as strings"),
+    pytest.param(
+        'weight = "60"',
+        "weight = 0x" + "f" * 5_000,
+        "dimensions[0].weight",
+        "write weights as strings",
+        id="a weight that Python refuses to write out",
+    ),
     ('weight = "60"', "weight = [6]", "dimensions[0].weight", "must be a string"),
     ('weight = "60"', 'weight = "-60"', "dimensions[0].weight", "is not a plain number"),
     ('weight = "60"\n', "", "dimensions[0].weight", "is missing"),
@@ -126,6 +194,50 @@ FAULTS = [
 ]
 
 
+NOT_TOML_AT_ALL = [
+    ("\ncode = !", "is not TOML", 2),
+    ("code = ", "is not TOML", None),  # tomllib only says: at the end
+    ('code = "a"\ncode = "b"\n', "is not TOML", None),
+    (b"code = 1\ntitle = '\xff'", "is not UTF-8 text", 2),
+    ("code = '\ud800'", "is not UTF-8 text", 1),
+    ("a = " + "[" * 100_000, "is nested too deeply", None),
+    ("a = " + "9" * 5_000, "is not TOML", None),
+    ("#" * (MOST_BYTES + 1), f"is longer than {MOST_BYTES} bytes", None),
+]
+NO_TABLES = [
+    ('bands = "A"', "bands"),
+    ("dimensions = [1]", "dimensions"),
+    ("basis = 1", "basis"),
+    ("[basis]\nrounding = 1", "basis.rounding"),
+]
+PAIRS = {name: pair for name, pair in vars(reasons).items() if isinstance(pair, Pair)}
+
+
+def without_indicators(text: str) -> str:
+    start = text.index('[[dimensions.variables.indicators]]\ncode = "S.1"')
+    return text[:start] + text[text.index('[[dimensions]]\ncode = "second"') :]
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def says(pair: Pair, problem: Problem) -> bool:
+    """Tell whether both texts of the problem are made from the pair."""
+    made = []
+    for form, text in ((pair.indonesian, problem.reason_id), (pair.english, problem.reason)):
+        pattern = re.sub(r"\\\{.*?\\\}", ".*", re.escape(form))
+        made.append(re.fullmatch(pattern, text, re.DOTALL) is not None)
+    return all(made)
+
+
+def assert_in_both_languages(problems: list[Problem]) -> None:
+    for problem in problems:
+        assert problem.reason.strip()
+        assert problem.reason_id.strip()
+        assert problem.reason != problem.reason_id
+
+
 def test_the_small_method_has_no_fault(small_text):
     assert scoring.check_instrument(small_text) == []
     assert scoring.check_instrument(small_text.encode()) == []
@@ -139,6 +251,53 @@ def test_each_planted_fault_is_found_at_its_place(small_text, old, new, place, r
     with pytest.raises(scoring.InstrumentError) as caught:
         scoring.parse_instrument(edited(small_text, old, new))
     assert (caught.value.place, caught.value.reason) == (problems[0].place, problems[0].reason)
+    assert_in_both_languages(problems)
+
+
+def test_each_reason_is_planted_once_at_least(small_text):
+    faults = [getattr(fault, "values", fault)[:2] for fault in FAULTS]
+    found = [
+        p for old, new in faults for p in scoring.check_instrument(edited(small_text, old, new))
+    ]
+    found += [p for text, *_ in NOT_TOML_AT_ALL for p in scoring.check_instrument(text)]
+    found += [p for text, _ in NO_TABLES for p in scoring.check_instrument(text)]
+    found += scoring.check_instrument("")
+    found += scoring.check_instrument(without_indicators(small_text))
+    assert [name for name, pair in PAIRS.items() if not any(says(pair, p) for p in found)] == []
+    assert [p for p in found if not any(says(pair, p) for pair in PAIRS.values())] == []
+
+
+def test_both_languages_of_a_reason_take_the_same_values():
+    assert len(PAIRS) > 25
+    for name, pair in PAIRS.items():
+        assert placeholders(pair.indonesian) == placeholders(pair.english), name
+        assert pair.indonesian != pair.english, name
+
+
+def test_the_names_in_a_reason_follow_its_language(small_text):
+    (problem,) = scoring.check_instrument(edited(small_text, 'weight = "70"', 'weight = "69"'))
+    assert problem.reason == "the weights of the variables sum to 99, not 100"
+    assert problem.reason_id == "jumlah bobot variabel adalah 99, bukan 100"
+
+
+def test_a_brace_in_a_value_is_shown_and_not_filled_in(small_text):
+    text = edited(small_text, 'zone = "green"', 'zone = "{known}"')
+    (problem,) = [p for p in scoring.check_instrument(text) if p.place == "bands[0].zone"]
+    assert problem.reason == "'{known}' is none of green, yellow, red"
+    assert problem.reason_id == "'{known}' bukan salah satu dari green, yellow, red"
+
+
+def test_a_wrong_number_is_refused_in_the_words_of_the_scoring_itself(small_text):
+    wrong = "9" * 50
+    with pytest.raises(scoring.ScoringError) as caught:
+        scoring.number(wrong, place="x")
+    problems = scoring.check_instrument(edited(small_text, 'weight = "60"', f'weight = "{wrong}"'))
+    assert caught.value.reason in [problem.reason for problem in problems]
+
+
+def test_a_long_wrong_word_is_cut(small_text):
+    text = edited(small_text, 'zone = "green"', f'zone = "{"x" * 5_000}"')
+    assert all(len(p.reason) < 150 for p in scoring.check_instrument(text))
 
 
 @pytest.mark.parametrize(
@@ -191,24 +350,13 @@ def test_an_unreadable_number_is_not_reported_a_second_time_as_a_wrong_sum(small
     assert problem.place == "bands[0].floor"
 
 
-@pytest.mark.parametrize(
-    ("text", "reason", "line"),
-    [
-        ("\ncode = !", "is not TOML", 2),
-        ("code = ", "is not TOML", None),  # tomllib only says: at the end
-        ('code = "a"\ncode = "b"\n', "is not TOML", None),
-        (b"code = 1\ntitle = '\xff'", "is not UTF-8 text", 2),
-        ("code = '\ud800'", "is not UTF-8 text", 1),
-        ("a = " + "[" * 100_000, "is nested too deeply", None),
-        ("a = " + "9" * 5_000, "is not TOML", None),
-        ("#" * (MOST_BYTES + 1), f"is longer than {MOST_BYTES} bytes", None),
-    ],
-)
+@pytest.mark.parametrize(("text", "reason", "line"), NOT_TOML_AT_ALL)
 def test_what_is_not_even_toml_is_one_problem(text, reason, line):
     (problem,) = scoring.check_instrument(text)
     assert problem.place == "file"
     assert reason in problem.reason
     assert line is None or problem.line == line
+    assert_in_both_languages([problem])
     with pytest.raises(scoring.InstrumentError, match=f"^file: {reason}"):
         scoring.parse_instrument(text)
 
@@ -218,24 +366,14 @@ def test_an_empty_file_misses_everything():
     assert {"code", "title", "first_year", "bands", "basis.rounding", "dimensions"} <= places
 
 
-@pytest.mark.parametrize(
-    ("text", "place"),
-    [
-        ('bands = "A"', "bands"),
-        ("dimensions = [1]", "dimensions"),
-        ("basis = 1", "basis"),
-        ("[basis]\nrounding = 1", "basis.rounding"),
-    ],
-)
+@pytest.mark.parametrize(("text", "place"), NO_TABLES)
 def test_a_value_where_tables_belong_is_refused(text, place):
     problems = scoring.check_instrument(text)
     assert any(p.place == place and "must be a" in p.reason for p in problems)
 
 
 def test_a_variable_without_indicators_is_refused(small_text):
-    start = small_text.index('[[dimensions.variables.indicators]]\ncode = "S.1"')
-    end = small_text.index('[[dimensions]]\ncode = "second"')
-    (problem,) = scoring.check_instrument(small_text[:start] + small_text[end:])
+    (problem,) = scoring.check_instrument(without_indicators(small_text))
     assert problem.place == "dimensions[0].variables[1].indicators"
     assert problem.reason == "a variable needs at least one indicator"
 
@@ -247,7 +385,13 @@ def test_the_values_arrive_exactly(small, small_text):
     assert small.indicator("K.1").minimum == 0
     assert small.indicator("K.1").evidence == ("Surat keputusan",)
     assert small.bands[0].provenance is Provenance.ASSUMPTION
-    assert small.weights_basis.rule == "weighted mean"
+    assert small.weights_basis.rule == "rata-rata menurut bobot"
+    assert small.weights_basis.rule_en == "weighted mean"
+    assert small.note.startswith("Teks beberapa baris:")
+    assert small.note_en.startswith("Text of several lines:")
+    assert small.indicator("K.1").help == "Isi 0 sampai 5."
+    assert small.indicator("K.1").help_en == "Fill in 0 to 5."
+    assert (small.indicator("K.2").help, small.indicator("K.2").help_en) == ("", "")
     assert [opinion.code for opinion in small.opinions] == ["none"]
     assert not small.reported_only
     with pytest.raises(KeyError):

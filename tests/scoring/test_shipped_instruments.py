@@ -2,15 +2,61 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 from importlib import resources
 
 import pytest
 
 import scoring
+from scoring.elements import Basis, Opinion
 from scoring.instrument import Provenance
 
 CODES = ("ori-2013", "ori-2021", "ori-2022", "ori-2025")
+TWINS = ("title", "name", "label", "rule", "note", "help")
+# Words that stand in nearly every text of one language and in none of the other.
+ENGLISH = {"the", "of", "is", "and", "from", "with", "not", "to", "are", "that", "in", "by", "only"}
+INDONESIAN = {"yang", "dan", "dari", "tidak", "untuk", "adalah", "dengan", "dalam", "nilai"}
+ADDRESS = re.compile(r"https?://[^\s,)]+")
+Part = (
+    scoring.Instrument
+    | Basis
+    | scoring.Band
+    | Opinion
+    | scoring.Dimension
+    | scoring.Variable
+    | scoring.Indicator
+)
+
+
+def parts_of(instrument: scoring.Instrument) -> Iterator[Part]:
+    yield instrument
+    yield from (instrument.roll_up_basis, instrument.rounding_basis)
+    if instrument.weights_basis is not None:
+        yield instrument.weights_basis
+    yield from (*instrument.bands, *instrument.opinions, *instrument.dimensions)
+    yield from (variable for dimension in instrument.dimensions for variable in dimension.variables)
+    yield from instrument.indicators()
+
+
+def twins_of(code: str, keys: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return each text with its English twin; a pair that is empty on both sides is left out."""
+    return [
+        (getattr(part, key), getattr(part, f"{key}_en"))
+        for part in parts_of(scoring.load_instrument(code))
+        for key in keys
+        if hasattr(part, key) and (getattr(part, key) or getattr(part, f"{key}_en"))
+    ]
+
+
+def words(text: str) -> set[str]:
+    """Return the words of a text; what stands in quotes or in an address has its own language."""
+    return set(re.findall(r"[a-z]+", re.sub(r"'[^']*'", "", ADDRESS.sub("", text)).lower()))
+
+
+def figures(text: str) -> list[str]:
+    return sorted(re.findall(r"\d+(?:\.\d+)?", ADDRESS.sub("", text).replace(",", ".")))
 
 
 def test_four_methods_are_shipped():
@@ -129,3 +175,46 @@ def test_no_official_claim_stands_without_an_address(code):
     backed = {Provenance.OFFICIAL, Provenance.REPORTED}
     bare = [p for p in parts if p.provenance in backed and not p.source.startswith("https://")]
     assert bare == []
+
+
+def test_every_part_of_a_method_has_texts_in_both_languages():
+    for code in CODES:
+        for part in parts_of(scoring.load_instrument(code)):
+            keys = [key for key in TWINS if hasattr(part, key)]
+            assert "note" in keys
+            assert all(hasattr(part, f"{key}_en") for key in keys)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_note_rule_or_help_lacks_its_twin_or_repeats_it(code):
+    twins = twins_of(code, ("rule", "note", "help"))
+    assert len(twins) >= 5
+    assert [pair for pair in twins if not all(text.strip() for text in pair)] == []
+    assert [pair for pair in twins if pair[0] == pair[1]] == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_text_is_in_the_language_of_its_key(code):
+    for indonesian, english in twins_of(code, ("rule", "note", "help")):
+        assert words(indonesian) & ENGLISH == set()
+        assert words(english) & INDONESIAN == set()
+
+
+def test_the_language_check_can_fail():
+    assert words("The mean of the units") & ENGLISH
+    assert words("rata-rata nilai lokus yang tercetak") & INDONESIAN
+    assert words("Read as 'di atas 50', see https://example.org/dari-nilai") & INDONESIAN == set()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_translation_keeps_each_figure_and_each_address(code):
+    for indonesian, english in twins_of(code, ("rule", "note", "help")):
+        assert ADDRESS.findall(indonesian) == ADDRESS.findall(english)
+        assert figures(indonesian) == figures(english)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_figures_have_the_comma_in_indonesian_and_the_point_in_english(code):
+    for indonesian, english in twins_of(code, ("rule", "note", "help")):
+        assert re.findall(r"\d\.\d", ADDRESS.sub("", indonesian)) == []
+        assert re.findall(r"\d,\d", ADDRESS.sub("", english)) == []
