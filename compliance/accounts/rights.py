@@ -36,6 +36,7 @@ STAFF = frozenset(Role)
 RECORDERS = frozenset({Role.OPERATOR, Role.COORDINATOR})
 COORDINATORS = frozenset({Role.COORDINATOR})
 PUBLISHERS = frozenset({Role.PUBLISHER})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
 PUBLIC = Row(read=Gate.EVERYONE)
 
@@ -46,6 +47,9 @@ RIGHTS: dict[str, Row] = {
     "unit": PUBLIC,
     "government": PUBLIC,
     "method": PUBLIC,
+    "ranking": PUBLIC,
+    "government-explained": PUBLIC,
+    "unit-explained": PUBLIC,
     # accounts
     "login": Row(read=Gate.EVERYONE, write=Gate.EVERYONE),
     "logout": Row(read=None, write=Gate.LOGGED_IN),
@@ -57,6 +61,17 @@ RIGHTS: dict[str, Row] = {
     "work-unit-figures": Row(read=RECORDERS, write=RECORDERS),
     "work-unit-entries": Row(read=STAFF, write=RECORDERS),
     "work-publish": Row(read=None, write=PUBLISHERS),
+    # officials' analysis
+    "work-checks": Row(read=STAFF),
+    "work-standing": Row(read=STAFF),
+    "work-rescore": Row(read=STAFF),
+    "work-whatif": Row(read=STAFF, write=COORDINATORS),
+    "work-whatif-year": Row(read=STAFF - {Role.OPERATOR}, write=COORDINATORS),
+    "work-methods": Row(read=STAFF, write=ADMINISTRATORS),
+    "work-method": Row(read=STAFF, write=ADMINISTRATORS),
+    "work-method-file": Row(read=STAFF),
+    "work-assessment-method": Row(read=COORDINATORS, write=COORDINATORS),
+    "work-indices": Row(read=STAFF, write=RECORDERS),
     # machines
     "api-root": PUBLIC,
     "api-scores": PUBLIC,
@@ -64,6 +79,7 @@ RIGHTS: dict[str, Row] = {
     "api-units": PUBLIC,
     "api-governments": PUBLIC,
     "api-instruments": PUBLIC,
+    "api-instrument": PUBLIC,
     "api-zones": PUBLIC,
     "api-schema": PUBLIC,
     "api-docs": PUBLIC,

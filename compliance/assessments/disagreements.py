@@ -114,7 +114,7 @@ def total_checks(
 def unit_checks(
     instrument: scoring.Instrument, assessment: Assessment, unit: UnitAssessment
 ) -> Iterator[Check]:
-    """Hold a unit's printed score against its printed dimension scores, and its sources together."""
+    """Hold a unit's printed score against its printed dimensions, and its sources together."""
     rows = list(unit.reported.all())
     scores = [row for row in rows if row.level == "unit"]
     yield from figure_checks(instrument, assessment, unit, scores)
@@ -147,13 +147,18 @@ def figure_checks(
     """Yield sources that print different figures, and zones that do not fit their figure."""
     accepted = next((row for row in rows if row.status == ACCEPTED), None)
     for row in rows:
-        if accepted is not None and row.figure and accepted.figure:
-            if Decimal(row.figure) != Decimal(accepted.figure):
-                yield conflict(Kind.SOURCES, assessment, unit, accepted, row, row.figure)
+        if accepted is not None and differs(row, accepted):
+            yield conflict(Kind.SOURCES, assessment, unit, accepted, row, row.figure)
         if row.figure and row.zone:
             zone = scoring.band_of(Decimal(row.figure), instrument).zone
             if zone != row.zone:
                 yield conflict(Kind.ZONE, assessment, unit, row, row, zone)
+
+
+def differs(row: ReportedScore, accepted: ReportedScore) -> bool:
+    """Return whether two sources print different figures; "89.5" and "89.50" are the same."""
+    both = bool(row.figure and accepted.figure)
+    return both and Decimal(row.figure) != Decimal(accepted.figure)
 
 
 CONFLICTS = {

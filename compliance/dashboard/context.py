@@ -1,0 +1,63 @@
+"""What every page needs."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TypedDict
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from compliance.assessments.national import newest_year
+from units.loading import DATA, data_rows
+
+
+class MenuItem(TypedDict):
+    """A link of the main menu; `current` is the value of its aria-current."""
+
+    label: str
+    url: str
+    current: str
+
+
+def portal(request: HttpRequest) -> dict[str, object]:
+    """Return the facts of this install that every page shows. No query."""
+    return {
+        "home_government_name": home_government_name(settings.HOME_GOVERNMENT),
+        "demo": settings.DEBUG,
+        "menu": menu(request),
+    }
+
+
+@cache
+def home_government_name(code: str) -> str:
+    """Return the name of the regency whose portal this is; empty when the files do not know it.
+
+    Read from the file and not from the database: an error page must be shown without one.
+    """
+    rows = data_rows(DATA / "governments.csv")
+    return next((row["name"] for _, row in rows if row["code"] == code), "")
+
+
+def menu(request: HttpRequest) -> list[MenuItem]:
+    """Return the main menu, with the page that is open marked."""
+    newest = newest_year()
+    links = [
+        (_("Beranda"), "home", reverse("home")),
+        (_("Tahun"), "year", reverse("year", args=[newest.year])),
+        (_("Metode"), "method", reverse("method", args=[newest.instrument])),
+        (_("API"), "api-docs", reverse("api-docs")),
+    ]
+    # An error before the middleware has run leaves a request without a user.
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        links.append((_("Ruang kerja"), "work-home", reverse("work-home")))
+    else:
+        links.append((_("Masuk"), "login", reverse("login")))
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        MenuItem(label=label, url=url, current="page" if name == here else "")
+        for label, name, url in links
+    ]

@@ -1,0 +1,27 @@
+"""The page of ranks: one kind of government in one year, in the nation or a province."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from . import selectors
+from .choices import UnknownChoice, read_choices
+from .errors import error_answer, page_not_found
+from .presenters.ranking import ranking_page
+from .presenters.year import province_slugs
+
+
+def ranking(request: HttpRequest, year: int) -> HttpResponse:
+    """Rank the known official scores of a year."""
+    years = selectors.official_years()
+    if year not in years:
+        return page_not_found(request)
+    rows = selectors.year_results(year)
+    try:
+        choices = read_choices(request.GET, province_slugs(rows))
+    except UnknownChoice as error:
+        return error_answer(request, 400, _("Pilihan tidak dikenal"), str(error))
+    page = ranking_page(year, years, rows, choices)
+    return render(request, "dashboard/ranking.html", {"page": page})

@@ -1,0 +1,95 @@
+"""The tags of all pages: one writes figures, one writes zones, one keeps the page's language."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, TypedDict
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.urls import reverse, translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, override
+
+from compliance.accounts.selectors import demo_user_names
+from compliance.accounts.services import DEMO_PASSWORD
+
+register = template.Library()
+
+ZONE_WORDS = {
+    "green": lambda: gettext("Hijau"),
+    "yellow": lambda: gettext("Kuning"),
+    "red": lambda: gettext("Merah"),
+}
+
+
+class DemoAccounts(TypedDict):
+    """What a visitor of the demonstration needs to log in."""
+
+    names: list[str]
+    password: str
+
+
+class LanguageLink(TypedDict):
+    """The same page in one language."""
+
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+@register.filter
+def figure_text(value: Decimal | str) -> str:
+    """Return a stored figure with the decimal mark of the page's language, its digits untouched.
+
+    Raises TypeError for a binary float: it has already lost what was stored.
+    """
+    if isinstance(value, float):
+        raise TypeError("a figure is a stored decimal or its text, never a float")
+    text = str(value)
+    return text.replace(".", ",") if (get_language() or "id").startswith("id") else text
+
+
+@register.filter
+def figure(value: Decimal | str | None) -> SafeString:
+    """Write a stored figure so that people read it in their language and machines as stored."""
+    if value is None or value == "":
+        return format_html('<span class="muted">{}</span>', gettext("belum diketahui"))
+    return format_html('<data value="{}">{}</data>', str(value), figure_text(value))
+
+
+@register.inclusion_tag("_partials/zone.html")
+def zone(code: str) -> dict[str, str]:
+    """Write a zone as colour, shape and word; an empty code is a zone that is not known."""
+    words = ZONE_WORDS.get(code)
+    if words is None:
+        return {"code": "none", "word": gettext("Zona belum diketahui")}
+    return {"code": code, "word": words()}
+
+
+@register.simple_tag
+def demo_accounts() -> DemoAccounts:
+    """Return the accounts of the demonstration; their password is public. One query."""
+    return DemoAccounts(names=demo_user_names(), password=DEMO_PASSWORD)
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Context) -> list[LanguageLink]:
+    """Return this page's address in each language; an address that is no page leads to home."""
+    current = get_language()
+    return [
+        LanguageLink(code=code, name=name, url=same_page(context, code), current=code == current)
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def same_page(context: Context, language: str) -> str:
+    """Return the address of the present page in another language, with its query."""
+    request: Any = context.get("request")
+    if request is None or request.resolver_match is None or request.method not in {"GET", "HEAD"}:
+        with override(language):
+            return reverse("home")
+    return translate_url(request.get_full_path(), language)
