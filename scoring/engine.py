@@ -242,7 +242,7 @@ def dimensions_from_scores(
     )
 
 
-def given_figure(value: Decimal | None) -> Figure:
+def given_figure(value: Decimal | Fraction | None) -> Figure:
     """Return a given score as a figure; a missing one may be anything from 0 to 100."""
     return Figure(LOWEST, HIGHEST) if value is None else Figure(Fraction(value), Fraction(value))
 

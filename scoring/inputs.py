@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from scoring.elements import KINDS, Indicator, Instrument
 from scoring.errors import ScoringError
@@ -27,7 +28,7 @@ class UnitInput:
 
     unit: str
     score: Decimal | None = None  # 0-100
-    dimensions: Mapping[str, Decimal] | None = None  # code -> 0-100
+    dimensions: Mapping[str, Decimal | Fraction] | None = None  # code -> 0-100
     entries: Sequence[EntryInput] | None = None
     products: tuple[str, ...] = ()  # empty: those named by the entries
     kind: str = "regency"  # kind of government; some indicators are asked of some kinds only
@@ -61,9 +62,10 @@ def checked_basis(instrument: Instrument, unit: UnitInput, place: str) -> str:
     return "missing"  # an empty form of a year that has no form
 
 
-def check_figure(value: Decimal, place: str) -> None:
+def check_figure(value: Decimal | Fraction, place: str) -> None:
     """Raise unless a score is an exact number from 0 to 100."""
-    if not 0 <= exact_decimal(value, place=place) <= 100:
+    exact = value if isinstance(value, Fraction) else exact_decimal(value, place=place)
+    if not 0 <= exact <= 100:
         raise ScoringError(place, f"{value} is outside 0-100")
 
 

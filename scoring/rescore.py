@@ -7,14 +7,16 @@ dimension; else only the bands of the other method are laid over the score itsel
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
+from typing import cast
 
-from scoring.elements import Instrument
+from scoring.elements import Band, Indicator, Instrument
 from scoring.engine import GovernmentResult, UnitResult, score_government, score_unit
-from scoring.errors import ScoringError
 from scoring.inputs import EntryInput, UnitInput
+from scoring.zones import MOST_DECIMALS, band_of, published
 
 LABEL = "hitung ulang, bukan nilai resmi"
 LABEL_EN = "recomputed, not official"
@@ -28,7 +30,7 @@ class CarriedUnit:
     given: UnitInput
     how: str  # "entries", "dimensions", "bands" or "nothing"
     missing: tuple[str, ...]  # codes of the other method that nothing is known of
-    unused: tuple[str, ...]  # codes of the old method that the other one does not ask
+    unused: tuple[str, ...]  # codes known under the old method that the other one does not ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,18 @@ class Rescore:
     """A year under another method beside the same year under its own."""
 
     before: GovernmentResult
-    after: GovernmentResult | None  # None where the other method computes nothing
+    after: GovernmentResult
     carried: tuple[CarriedUnit, ...]
+    label: str = LABEL
+    label_en: str = LABEL_EN
+
+
+@dataclass(frozen=True, slots=True)
+class Rebanded:
+    """A score as it stands, in the bands of its own method and in those of another one."""
+
+    before: Band
+    after: Band
     label: str = LABEL
     label_en: str = LABEL_EN
 
@@ -61,62 +73,103 @@ def rescore(
     return Rescore(before, after, carried)
 
 
+def rebanded(own: Instrument, other: Instrument, score: Decimal) -> Rebanded:
+    """Return the bands of a printed total, 0-100, whose parts are not known.
+
+    The figure stays what it is; only the cut-offs differ. Raises ScoringError outside 0-100.
+    """
+    return Rebanded(band_of(score, own), band_of(score, other))
+
+
 def carry(own: Instrument, other: Instrument, unit: UnitInput, result: UnitResult) -> CarriedUnit:
     """Carry one unit over by the finest inputs that both methods share."""
-    if unit.entries is not None:
-        entries = shared_entries(own, other, unit)
-        if entries:
-            return carried_entries(other, unit, entries)
+    entries = shared_entries(own, other, unit)
+    if entries:
+        return carried_entries(other, unit, entries)
     shared = shared_dimensions(other, result)
-    if shared and other.dimensions:
-        missing = tuple(d.code for d in other.dimensions if d.code not in shared)
-        given = UnitInput(unit=unit.unit, dimensions=shared, kind=unit.kind)
-        unused = tuple(d.code for d in result.dimensions if d.code not in shared)
-        return CarriedUnit(given, DIMENSIONS, missing, unused)
-    if result.basis == "score" and unit.score is not None:
-        return CarriedUnit(unit, BANDS, (), ())
+    if shared:
+        return carried_dimensions(other, unit, result, shared)
+    if result.exact is not None:
+        score = unit.score if unit.score is not None else published(result.exact, MOST_DECIMALS)
+        unused = known_codes(unit, result)
+        return CarriedUnit(UnitInput(unit.unit, score=score, kind=unit.kind), BANDS, (), unused)
     empty = UnitInput(unit=unit.unit, kind=unit.kind)
-    return CarriedUnit(empty, NOTHING, tuple(d.code for d in other.dimensions), ())
+    missing = tuple(dimension.code for dimension in other.dimensions)
+    return CarriedUnit(empty, NOTHING, missing, known_codes(unit, result))
 
 
 def shared_entries(own: Instrument, other: Instrument, unit: UnitInput) -> list[EntryInput]:
     """Return the answers to indicators that the other method asks under the same code and scale."""
-    asked = {indicator.code: indicator for indicator in other.indicators(unit.kind)}
-    kept = []
-    for entry in unit.entries or ():
-        there = asked.get(entry.indicator)
-        here = own.indicator(entry.indicator)
-        if there is not None and (
-            (there.name, there.minimum, there.maximum, there.scope)
-            == (here.name, here.minimum, here.maximum, here.scope)
-        ):
-            kept.append(entry)
-    return kept
+    here = {indicator.code: indicator for indicator in own.indicators()}
+    there = {indicator.code: indicator for indicator in other.indicators(unit.kind)}
+    return [
+        entry
+        for entry in unit.entries or ()
+        if answered(entry)
+        and entry.indicator in there
+        and same_question(here[entry.indicator], there[entry.indicator])
+    ]
+
+
+def answered(entry: EntryInput) -> bool:
+    """Return whether an answer is there, "not applicable" included."""
+    return entry.value is not None or entry.not_applicable
+
+
+def same_question(one: Indicator, other: Indicator) -> bool:
+    """Return whether two methods ask the same thing on the same scale."""
+    return (one.name, one.minimum, one.maximum, one.scope) == (
+        other.name,
+        other.minimum,
+        other.maximum,
+        other.scope,
+    )
 
 
 def carried_entries(other: Instrument, unit: UnitInput, entries: list[EntryInput]) -> CarriedUnit:
     """Return a unit carried over by its answers."""
     kept = {entry.indicator for entry in entries}
+    known = {entry.indicator: None for entry in unit.entries or () if answered(entry)}
     asked = [indicator.code for indicator in other.indicators(unit.kind)]
     return CarriedUnit(
         given=replace(unit, entries=entries),
         how=ENTRIES,
         missing=tuple(code for code in asked if code not in kept),
-        unused=tuple(sorted({entry.indicator for entry in unit.entries or ()} - kept)),
+        unused=tuple(sorted(known.keys() - kept)),
     )
 
 
-def shared_dimensions(other: Instrument, result: UnitResult) -> dict[str, Decimal]:
-    """Return dimension scores known under the old method whose dimension the other one has.
+def carried_dimensions(
+    other: Instrument, unit: UnitInput, result: UnitResult, shared: Mapping[str, Fraction]
+) -> CarriedUnit:
+    """Return a unit carried over by its dimension scores, exact as they are."""
+    # Scoring takes exact fractions as well; the annotation only names what a document can hold.
+    exact = cast("Mapping[str, Decimal]", shared)
+    return CarriedUnit(
+        given=UnitInput(unit=unit.unit, dimensions=exact, kind=unit.kind),
+        how=DIMENSIONS,
+        missing=tuple(d.code for d in other.dimensions if d.code not in shared),
+        unused=tuple(
+            d.code for d in result.dimensions if d.exact is not None and d.code not in shared
+        ),
+    )
 
-    The shown score is carried over: a stranger can read and recompute it.
-    """
+
+def shared_dimensions(other: Instrument, result: UnitResult) -> dict[str, Fraction]:
+    """Return dimension scores, unrounded, known under the old method that the other one has too."""
     codes = {dimension.code for dimension in other.dimensions}
     return {
-        dimension.code: Decimal(dimension.score)
+        dimension.code: dimension.exact
         for dimension in result.dimensions
-        if dimension.score is not None and dimension.code in codes
+        if dimension.exact is not None and dimension.code in codes
     }
+
+
+def known_codes(unit: UnitInput, result: UnitResult) -> tuple[str, ...]:
+    """Return what is known of a unit below its score: indicators, else dimensions."""
+    indicators = {entry.indicator for entry in unit.entries or () if answered(entry)}
+    dimensions = (d.code for d in result.dimensions if d.exact is not None)
+    return tuple(sorted(indicators)) or tuple(dimensions)
 
 
 def method_share(own: Instrument, other: Instrument, unit: UnitInput) -> Decimal | None:
@@ -125,10 +178,7 @@ def method_share(own: Instrument, other: Instrument, unit: UnitInput) -> Decimal
     None where either score is not known. Raises ScoringError as scoring does.
     """
     result = score_unit(own, unit)
-    carried = carry(own, other, unit, result)
-    again = score_unit(other, carried.given)
+    again = score_unit(other, carry(own, other, unit, result).given)
     if result.score is None or again.score is None:
         return None
-    if carried.how == NOTHING:
-        raise ScoringError("unit", "nothing could be carried over")
     return Decimal(again.score) - Decimal(result.score)

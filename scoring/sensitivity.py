@@ -10,7 +10,7 @@ from fractions import Fraction
 from scoring.elements import Band, Instrument
 from scoring.engine import UnitResult
 from scoring.steps import Question, questions
-from scoring.zones import band_of, published
+from scoring.zones import band_of, published, score_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Standing:
     score: str
     band: Band
     margin: Decimal  # printed score less the floor of its band
+    zone_margin: Decimal  # printed score less the lowest floor of its zone
     to_next: Decimal | None  # printed points up to the next band; None in the highest
     drops: tuple[Drop, ...]  # the most expensive first
 
@@ -42,18 +43,35 @@ class Standing:
         """Return whether one single step down changes the zone."""
         return any(drop.changes_zone for drop in self.drops)
 
+    @property
+    def margin_text(self) -> str:
+        """Return the margin to the band below as printed: a point, two decimals."""
+        return score_text(self.margin)
+
+    @property
+    def zone_margin_text(self) -> str:
+        """Return the margin to the zone below as printed: a point, two decimals."""
+        return score_text(self.zone_margin)
+
+    @property
+    def to_next_text(self) -> str | None:
+        """Return the points up to the next band as printed; None in the highest."""
+        return None if self.to_next is None else score_text(self.to_next)
+
 
 def standing(instrument: Instrument, unit: UnitResult) -> Standing | None:
     """Return how firmly a unit stands; None while its score is not known."""
     if unit.exact is None or unit.band is None or unit.score is None:
         return None
     shown = published(unit.exact, instrument.places)
+    zone_floor = min(band.floor for band in instrument.bands if band.zone == unit.band.zone)
     higher = [band.floor for band in instrument.bands if band.floor > unit.band.floor]
     return Standing(
         unit=unit.unit,
         score=unit.score,
         band=unit.band,
         margin=shown - unit.band.floor,
+        zone_margin=shown - zone_floor,
         to_next=min(higher) - shown if higher else None,
         drops=single_drops(instrument, unit, unit.exact, unit.band),
     )
@@ -72,6 +90,7 @@ def single_drops(
         landed = band_of(exact - points, instrument)
         if landed.floor < band.floor:
             drops.append(drop(question, end, points, landed, band))
+    # No two are equal: a unit whose score is known has no products without a name.
     return tuple(sorted(drops, key=lambda d: (-d.points, d.indicator, d.product or "")))
 
 

@@ -4,24 +4,26 @@ One step up a scale costs the effort of its indicator (1 easy to 5 hard, set by 
 every step has a fixed worth, the steps of one effort are best taken dearest first, so the most
 points for k steps of one effort is a concave curve. Joining the curves of the five efforts gives
 the most points for every total effort; the first total that reaches the target is the optimum.
+Answers that do not apply stay out; a missing one counts as the lowest mark until it is filled in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
-from math import lcm
+from math import ceil, lcm
+from typing import Any
 
 from scoring.elements import Band, Instrument
 from scoring.engine import GovernmentResult, UnitResult, mean
 from scoring.errors import ScoringError
-from scoring.steps import Question, half_place, questions
-from scoring.zones import band_of, figure, published, score_text
-
-EFFORTS = (1, 2, 3, 4, 5)
-DEFAULT_EFFORT = 3
-EffortKey = tuple[str, str]  # (unit, indicator)
+from scoring.inputs import EntryInput, UnitInput
+from scoring.steps import EFFORTS, EffortKey, Step, check_keys, half_place, key_of, open_steps
+from scoring.steps import UNNAMED_PRODUCT as UNNAMED_PRODUCT
+from scoring.trace import exact_text
+from scoring.zones import band_of, figure, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Target:
 
     kind: str  # "score", "category" or "zone"
     name: str
-    floor: Fraction  # 0-100, as printed
+    floor: Fraction  # 0-100
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Move:
     steps: int
     effort: int  # of all its steps together
     points: Fraction  # of the score in question, unrounded
+    missing: bool  # nothing was answered yet
+    slot: int  # 1, 2, ... tells products apart that have no name yet; else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +63,6 @@ class Plan:
     end_band: Band
     effort: int
     moves: tuple[Move, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step up one scale; `points` is its worth for the score in question."""
-
-    question: Question
-    effort: int
-    points: Fraction
 
 
 def target_of(instrument: Instrument, kind: str, name: str) -> Target:
@@ -97,9 +92,12 @@ def unit_plan(
 
     `efforts` are by indicator (3 where none is given), `fixed` the indicators that cannot move.
     """
+    if instrument.reported_only and unit.exact is None:
+        raise ScoringError("instrument", f"{instrument.code} has no answers to improve")
     keyed = {(unit.unit, code): effort for code, effort in (efforts or {}).items()}
-    steps = open_steps(unit, keyed, frozenset((unit.unit, code) for code in fixed), Fraction(1))
-    return plan(instrument, unit.figure.low, steps, target)
+    kept = frozenset((unit.unit, code) for code in fixed)
+    check_keys(instrument, [unit.unit], keyed, kept)
+    return plan(instrument, unit.figure.low, open_steps(unit, keyed, kept, Fraction(1)), target)
 
 
 def government_plan(
@@ -116,6 +114,7 @@ def government_plan(
     """
     if instrument.roll_up != "mean":
         raise ScoringError("instrument", f"{instrument.code} has no computed total to improve")
+    check_keys(instrument, [unit.unit for unit in result.units], efforts or {}, fixed)
     share = Fraction(1, result.units_expected)
     steps = [
         step for unit in result.units for step in open_steps(unit, efforts or {}, fixed, share)
@@ -124,35 +123,15 @@ def government_plan(
     return plan(instrument, start * len(result.units) * share, steps, target)
 
 
-def open_steps(
-    unit: UnitResult,
-    efforts: Mapping[EffortKey, int],
-    fixed: frozenset[EffortKey],
-    share: Fraction,
-) -> list[Step]:
-    """Return every step that a unit can still go up, each after the one below it.
-
-    A step off the grid of its scale ends at the maximum, so later steps are never worth more.
-    """
-    steps = []
-    for question in questions(unit):
-        key = (question.unit, question.indicator)
-        if key in fixed:
-            continue
-        effort = efforts.get(key, DEFAULT_EFFORT)
-        if effort not in EFFORTS:
-            raise ScoringError(f"efforts.{question.indicator}", f"{effort} is not from 1 to 5")
-        value = question.value
-        while value < question.maximum:
-            above = min(value + question.step, question.maximum)
-            steps.append(Step(question, effort, share * question.points(value, above)))
-            value = above
-    return steps
+def cutoff(instrument: Instrument, target: Target) -> Fraction:
+    """Return the lowest printed figure that meets a target; 88.001 is only met by 88.01."""
+    scale = 10**instrument.places
+    return Fraction(ceil(target.floor * scale), scale)
 
 
 def plan(instrument: Instrument, start: Fraction, steps: Sequence[Step], target: Target) -> Plan:
     """Return the cheapest choice of steps whose score, rounded as printed, reaches the target."""
-    needed = target.floor - half_place(instrument) - start
+    needed = cutoff(instrument, target) - half_place(instrument) - start
     by_effort = steps_by_effort(steps)
     reachable = sum((step.points for step in steps), Fraction(0)) >= needed
     if needed <= 0:
@@ -167,7 +146,7 @@ def plan(instrument: Instrument, start: Fraction, steps: Sequence[Step], target:
         target=target,
         start=start,
         end=end,
-        end_text=score_text(published(end, instrument.places)),
+        end_text=shown(end, instrument),
         end_band=band_of(end, instrument),
         effort=sum(step.effort for step in chosen),
         moves=moves_of(chosen),
@@ -176,10 +155,7 @@ def plan(instrument: Instrument, start: Fraction, steps: Sequence[Step], target:
 
 def steps_by_effort(steps: Sequence[Step]) -> dict[int, list[Step]]:
     """Return the steps of each effort, the most valuable first; equal ones in a fixed order."""
-    ordered = sorted(
-        steps,
-        key=lambda s: (-s.points, s.question.unit, s.question.indicator, s.question.product or ""),
-    )
+    ordered = sorted(steps, key=lambda step: (-step.points, *key_of(step.question)))
     return {effort: [step for step in ordered if step.effort == effort] for effort in EFFORTS}
 
 
@@ -251,25 +227,129 @@ def joined(best: list[int], curve: list[int], effort: int) -> tuple[list[int], l
 
 def moves_of(chosen: Sequence[Step]) -> tuple[Move, ...]:
     """Return the chosen steps as one move an answer, the most points first."""
-    grouped: dict[tuple[str, str, str], list[Step]] = {}
+    grouped: dict[tuple[str, str, str, int], list[Step]] = {}
     for step in chosen:
-        question = step.question
-        key = (question.unit, question.indicator, question.product or "")
-        grouped.setdefault(key, []).append(step)
-    moves = []
-    for steps in grouped.values():
-        question = steps[0].question
-        end = min(question.value + len(steps) * question.step, question.maximum)
-        moves.append(
-            Move(
-                unit=question.unit,
-                indicator=question.indicator,
-                product=question.product,
-                start=question.value,
-                end=end,
-                steps=len(steps),
-                effort=sum(step.effort for step in steps),
-                points=sum((step.points for step in steps), Fraction(0)),
-            )
+        grouped.setdefault(key_of(step.question), []).append(step)
+    ordered = sorted(
+        grouped.items(), key=lambda item: (-sum(step.points for step in item[1]), item[0])
+    )
+    return tuple(move(steps) for _, steps in ordered)
+
+
+def move(steps: Sequence[Step]) -> Move:
+    """Return the steps of one answer as one move."""
+    question = steps[0].question
+    return Move(
+        unit=question.unit,
+        indicator=question.indicator,
+        product=question.product,
+        start=question.value,
+        end=min(question.value + len(steps) * question.step, question.maximum),
+        steps=len(steps),
+        effort=sum(step.effort for step in steps),
+        points=sum((step.points for step in steps), Fraction(0)),
+        missing=question.missing,
+        slot=question.slot,
+    )
+
+
+def plan_changes(plan: Plan, unit: str) -> list[EntryInput]:
+    """Return the answers of one unit as a plan leaves them, for `apply_moves`.
+
+    A product that has no name yet gets one, since scoring knows answers by product.
+    """
+    return [
+        EntryInput(
+            indicator=move.indicator,
+            value=Decimal(exact_text(move.end)),
+            product=UNNAMED_PRODUCT.format(move.slot) if move.slot else move.product,
         )
-    return tuple(sorted(moves, key=lambda m: (-m.points, m.unit, m.indicator, m.product or "")))
+        for move in plan.moves
+        if move.unit == unit
+    ]
+
+
+def apply_moves(unit: UnitInput, changes: Iterable[EntryInput]) -> UnitInput:
+    """Return the unit with some answers changed or added; the others stay as they are.
+
+    Raises ScoringError for a unit whose score or dimensions were given without answers.
+    """
+    if unit.entries is None and unit.given:
+        raise ScoringError("unit", f"{unit.unit[:80]!r} has no answers to change")
+    answers = {(entry.indicator, entry.product): entry for entry in unit.entries or ()}
+    answers.update({(entry.indicator, entry.product): entry for entry in changes})
+    return replace(unit, entries=tuple(answers.values()))
+
+
+def plan_document(plan: Plan, instrument: Instrument) -> dict[str, Any]:
+    """Return a plan as JSON values, for the API and the page; figures are strings.
+
+    `points` are rounded half up as shown and need not add up; `points_exact` do.
+    """
+    sentence, sentence_en = plan_sentences(plan)
+    return {
+        "target": {
+            "kind": plan.target.kind,
+            "name": plan.target.name,
+            "score": shown(cutoff(instrument, plan.target), instrument),
+        },
+        "reachable": plan.reachable,
+        "already_reached": plan.reachable and not plan.moves,
+        "start": place_document(plan.start, instrument),
+        "end": place_document(plan.end, instrument),
+        "effort": plan.effort,
+        "moves": [move_document(move, instrument) for move in plan.moves],
+        "sentence": sentence,
+        "sentence_en": sentence_en,
+    }
+
+
+def place_document(exact: Fraction, instrument: Instrument) -> dict[str, Any]:
+    """Return a score with its category and zone as JSON values."""
+    band = band_of(exact, instrument)
+    return {
+        "score": shown(exact, instrument),
+        "exact": exact_text(exact),
+        "category": band.code,
+        "zone": band.zone,
+    }
+
+
+def move_document(move: Move, instrument: Instrument) -> dict[str, Any]:
+    """Return one move as JSON values; `from` is null where nothing was answered yet."""
+    indicator = instrument.indicator(move.indicator)
+    return {
+        "unit": move.unit,
+        "indicator": move.indicator,
+        "name": indicator.name,
+        "name_en": indicator.name_en,
+        "product": move.product,
+        "unnamed_product": move.slot or None,
+        "from": None if move.missing else exact_text(move.start),
+        "to": exact_text(move.end),
+        "steps": move.steps,
+        "effort": move.effort,
+        "points": shown(move.points, instrument),
+        "points_exact": exact_text(move.points),
+    }
+
+
+def plan_sentences(plan: Plan) -> tuple[str, str]:
+    """Return what a plan says in one sentence, Indonesian and English."""
+    if not plan.reachable:
+        return (
+            f"Sasaran tidak dapat dicapai; nilai tertinggi yang mungkin adalah {plan.end_text}.",
+            f"The target is out of reach; the best possible score is {plan.end_text}.",
+        )
+    if not plan.moves:
+        return (
+            f"Sasaran sudah tercapai dengan nilai {plan.end_text}.",
+            f"The target is already reached, with a score of {plan.end_text}.",
+        )
+    count = len(plan.moves)
+    return (
+        f"Sasaran tercapai dengan nilai {plan.end_text} melalui {count} perbaikan, "
+        f"jumlah upaya {plan.effort}.",
+        f"The target is reached with a score of {plan.end_text} by {count} "
+        f"improvement{'' if count == 1 else 's'}, total effort {plan.effort}.",
+    )
