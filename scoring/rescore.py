@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import cast
 
 from scoring.elements import Band, Indicator, Instrument
 from scoring.engine import GovernmentResult, UnitResult, score_government, score_unit
@@ -143,10 +142,8 @@ def carried_dimensions(
     other: Instrument, unit: UnitInput, result: UnitResult, shared: Mapping[str, Fraction]
 ) -> CarriedUnit:
     """Return a unit carried over by its dimension scores, exact as they are."""
-    # Scoring takes exact fractions as well; the annotation only names what a document can hold.
-    exact = cast("Mapping[str, Decimal]", shared)
     return CarriedUnit(
-        given=UnitInput(unit=unit.unit, dimensions=exact, kind=unit.kind),
+        given=UnitInput(unit=unit.unit, dimensions=dict(shared), kind=unit.kind),
         how=DIMENSIONS,
         missing=tuple(d.code for d in other.dimensions if d.code not in shared),
         unused=tuple(

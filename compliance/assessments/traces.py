@@ -37,7 +37,7 @@ def government_figure_trace(assessment_id: int) -> GovernmentTrace:
     printed = accepted_total(assessment)
     kind = government_kind(assessment).value
     inputs = [unit_input(row, kind=kind) for row in assessment.units.all()]
-    known = [given for given in inputs if given.given != "missing"]
+    known = [g for g in inputs if g.score is not None or g.dimensions or g.entries]
     result = (
         scoring.score_government(
             instrument,
