@@ -30,14 +30,14 @@ lint: dev ## style, types, templates and the direction of imports
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
 	.venv/bin/python -m mypy
-	.venv/bin/python -m djlint . --check --quiet
-	.venv/bin/python -m djlint . --lint --quiet
+	.venv/bin/python -m djlint templates --check --quiet
+	.venv/bin/python -m djlint templates --lint --quiet
 	.venv/bin/lint-imports
 
 format: dev ## bring code and templates into their form
 	.venv/bin/python -m ruff check --fix .
 	.venv/bin/python -m ruff format .
-	.venv/bin/python -m djlint . --reformat --quiet
+	.venv/bin/python -m djlint templates --reformat --quiet
 
 build: dev ## make the wheel and the source archive in dist/
 	@rm -rf build dist

@@ -49,7 +49,7 @@ class _NotANumber(str):
     __slots__ = ()
 
 
-class _Object(dict[str, object]):
+class Table(dict[str, object]):
     """A JSON object that remembers a key given twice, so that its place can be named."""
 
     twice: str | None = None
@@ -84,17 +84,27 @@ def read_question(
     content: bytes, *, find_instrument: Callable[[str], Instrument] = load_instrument
 ) -> Question:
     """Return what a JSON document asks; whatever is not understood is refused, never ignored."""
-    top = _object(_parse(content), "", _TOP_KEYS)
-    instrument = find_instrument(_name(top.get("instrument"), "instrument"))
-    kind = _name(top["kind"], "kind") if "kind" in top else "regency"
+    return question_of(read_top(content), find_instrument)
+
+
+def read_top(content: bytes, *more: str) -> Table:
+    """Return the top of a JSON document; `more` are keys that it may have besides its question."""
+    return read_object(_parse(content), "", (*_TOP_KEYS, *more))
+
+
+def question_of(top: Table, find_instrument: Callable[[str], Instrument]) -> Question:
+    """Return what the top of a document asks."""
+    instrument = find_instrument(read_name(top.get("instrument"), "instrument"))
+    kind = read_name(top["kind"], "kind") if "kind" in top else "regency"
     units = [
-        _unit(unit, f"units[{index}]", kind) for index, unit in enumerate(_list(top, "units", ""))
+        _unit(unit, f"units[{index}]", kind)
+        for index, unit in enumerate(read_list(top, "units", ""))
     ]
     total = top.get("reported_total")
     return Question(
         instrument=instrument,
         units=tuple(units),
-        units_expected=_count(top.get("units_expected"), "units_expected"),
+        units_expected=read_count(top.get("units_expected"), "units_expected"),
         reported_total=None if total is None else _figure(total, "reported_total"),
     )
 
@@ -121,7 +131,7 @@ def _parse(content: bytes) -> object:
             parse_float=_Digits,
             parse_int=_Digits,
             parse_constant=_NotANumber,
-            object_pairs_hook=_Object,
+            object_pairs_hook=Table,
         )
     except UnicodeDecodeError as error:
         raise ScoringError("document", f"is not UTF-8 at byte {error.start}") from None
@@ -132,9 +142,9 @@ def _parse(content: bytes) -> object:
         raise ScoringError(place, f"is not JSON: {error.msg}") from None
 
 
-def _object(value: object, place: str, known: Sequence[str] | None) -> _Object:
+def read_object(value: object, place: str, known: Sequence[str] | None) -> Table:
     """Return a JSON object whose keys are all known and given once (None: any keys)."""
-    if not isinstance(value, _Object):
+    if not isinstance(value, Table):
         raise ScoringError(place or "document", "must be an object")
     if value.twice is not None:
         raise ScoringError(_join(place, value.twice), "is given twice")
@@ -149,7 +159,8 @@ def _join(place: str, key: str) -> str:
     return f"{place}.{shown_key}" if place else shown_key
 
 
-def _list(table: _Object, key: str, place: str) -> list[object]:
+def read_list(table: Table, key: str, place: str) -> list[object]:
+    """Return the list under a key; it must be there."""
     value = table.get(key)
     if not isinstance(value, list):
         raise ScoringError(_join(place, key), "is missing" if value is None else "must be a list")
@@ -157,29 +168,30 @@ def _list(table: _Object, key: str, place: str) -> list[object]:
 
 
 def _unit(value: object, place: str, kind: str) -> UnitInput:
-    table = _object(value, place, _UNIT_KEYS)
+    table = read_object(value, place, _UNIT_KEYS)
     score, dimensions, entries = (table.get(key) for key in ("score", "dimensions", "entries"))
-    products = _list(table, "products", place) if "products" in table else []
+    products = read_list(table, "products", place) if "products" in table else []
     return UnitInput(
-        unit=_name(table.get("unit"), f"{place}.unit"),
+        unit=read_name(table.get("unit"), f"{place}.unit"),
         score=None if score is None else _figure(score, f"{place}.score"),
         dimensions=None if dimensions is None else _dimensions(dimensions, f"{place}.dimensions"),
         entries=None
         if entries is None
         else [
             _entry(entry, f"{place}.entries[{index}]")
-            for index, entry in enumerate(_list(table, "entries", place))
+            for index, entry in enumerate(read_list(table, "entries", place))
         ],
         products=tuple(
-            _name(product, f"{place}.products[{index}]") for index, product in enumerate(products)
+            read_name(product, f"{place}.products[{index}]")
+            for index, product in enumerate(products)
         ),
-        kind=_name(table["kind"], f"{place}.kind") if "kind" in table else kind,
+        kind=read_name(table["kind"], f"{place}.kind") if "kind" in table else kind,
     )
 
 
 def _dimensions(value: object, place: str) -> dict[str, Decimal]:
     """Return the given dimension scores; null is the same as leaving one out: missing."""
-    table = _object(value, place, None)
+    table = read_object(value, place, None)
     return {
         code: _figure(score, _join(place, code))
         for code, score in table.items()
@@ -188,22 +200,22 @@ def _dimensions(value: object, place: str) -> dict[str, Decimal]:
 
 
 def _entry(value: object, place: str) -> EntryInput:
-    table = _object(value, place, _ENTRY_KEYS)
+    table = read_object(value, place, _ENTRY_KEYS)
     mark, product = table.get("value"), table.get("product")
     not_applicable = table.get("not_applicable", False)
     if not isinstance(not_applicable, bool):
         raise ScoringError(f"{place}.not_applicable", "must be true or false")
     return EntryInput(
-        indicator=_name(table.get("indicator"), f"{place}.indicator"),
+        indicator=read_name(table.get("indicator"), f"{place}.indicator"),
         value=None
         if mark is None
-        else number(_digits(mark, f"{place}.value"), place=f"{place}.value"),
+        else number(read_digits(mark, f"{place}.value"), place=f"{place}.value"),
         not_applicable=not_applicable,
-        product=None if product is None else _name(product, f"{place}.product"),
+        product=None if product is None else read_name(product, f"{place}.product"),
     )
 
 
-def _name(value: object, place: str) -> str:
+def read_name(value: object, place: str) -> str:
     """Return a name of one line; control characters and half surrogates cannot be printed."""
     if value is None:
         raise ScoringError(place, "is missing")
@@ -214,7 +226,7 @@ def _name(value: object, place: str) -> str:
     return value
 
 
-def _digits(value: object, place: str) -> str:
+def read_digits(value: object, place: str) -> str:
     """Return the digits of a number, written as a string or as a JSON number."""
     if not isinstance(value, str):
         raise ScoringError(place, "must be a number written as a string")
@@ -227,10 +239,11 @@ def _digits(value: object, place: str) -> str:
 
 
 def _figure(value: object, place: str) -> Decimal:
-    return figure(_digits(value, place), place=place)
+    return figure(read_digits(value, place), place=place)
 
 
-def _count(value: object, place: str) -> int | None:
+def read_count(value: object, place: str) -> int | None:
+    """Return a whole number of at most six digits, None when it is left out."""
     if value is None:
         return None
     if not isinstance(value, _Digits) or not value.isdecimal() or len(value) > 6:

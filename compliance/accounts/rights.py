@@ -81,6 +81,10 @@ RIGHTS: dict[str, Row] = {
     "api-instruments": PUBLIC,
     "api-instrument": PUBLIC,
     "api-zones": PUBLIC,
+    "api-trace": PUBLIC,
+    "api-unit-trace": PUBLIC,
+    "api-calculate": Row(read=None, write=Gate.EVERYONE),
+    "api-what-if": Row(read=None, write=Gate.EVERYONE),
     "api-schema": PUBLIC,
     "api-docs": PUBLIC,
 }

@@ -14,7 +14,7 @@ from django.utils import timezone
 import scoring
 from compliance.audit.services import event_append, last_event
 from units.loading import DATA as UNIT_DATA
-from units.loading import load_rows, truth, units_load
+from units.loading import data_rows, load_rows, truth, units_load
 from units.models import Government, GovernmentKind, ServiceUnit
 
 from .instruments import shipped_instruments_keep
@@ -57,6 +57,7 @@ def official_data_load(*, progress: Progress = no_progress) -> int | None:
     shipped_instruments_keep()
     figures = load_rows(DATA / "reported_scores.csv", load_reported)
     load_rows(DATA / "assessments.csv", load_details)
+    announcement_dates_fill()
     touched = sorted({row.assessment_id for row in figures})
     for assessment_id in progress(touched):
         assessment_recompute(assessment_id)
@@ -169,6 +170,15 @@ def assessment_of(government: Government, year: int, track: str) -> Assessment:
     assessment.full_clean()
     assessment.save()
     return assessment
+
+
+def announcement_dates_fill() -> None:
+    """Give official years the national date of announcement where no own one is known."""
+    for _, row in data_rows(DATA / "years.csv"):
+        if row["announced_on"]:
+            Assessment.objects.filter(
+                year=int(row["year"]), track=Track.OFFICIAL, announced_on__isnull=True
+            ).update(announced_on=date(row["announced_on"]))
 
 
 def publish_history(assessment_ids: list[int]) -> None:

@@ -323,3 +323,67 @@ class InstrumentFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.version} ({self.status})"
+
+
+class IndicatorEffort(models.Model):
+    """How hard one indicator is to improve, 1 easy to 5 hard; without a row it is 3."""
+
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="efforts")
+    instrument = models.CharField(max_length=40)  # its code: a new version keeps the efforts
+    indicator = models.CharField(max_length=20)
+    effort = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["government", "instrument", "indicator"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["government", "instrument", "indicator"], name="effort_once_an_indicator"
+            ),
+            models.CheckConstraint(condition=Q(effort__gte=1, effort__lte=5), name="effort_1_to_5"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.government_id} {self.instrument} {self.indicator} {self.effort}"
+
+
+class IndexResult(models.Model):
+    """A related index of a unit (SKM, PEKPPP); it never enters a score of the Ombudsman."""
+
+    unit = models.ForeignKey(ServiceUnit, on_delete=models.PROTECT, related_name="index_results")
+    index = models.CharField(max_length=10)  # code, see scoring.indices
+    year = models.PositiveSmallIntegerField()
+    quarter = models.PositiveSmallIntegerField(null=True, blank=True)  # None: the whole year
+    values = models.JSONField()  # element code -> mark as text
+    weight_choice = models.CharField(max_length=20)
+    figure = models.CharField(max_length=10)  # rounded once, as shown
+    band = models.CharField(max_length=4)
+    source = models.CharField(max_length=300)
+    sample = models.BooleanField(default=False)  # made by a demonstration account
+    shown_publicly = models.BooleanField(default=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["unit", "-year", "index", "-quarter"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "index", "year"],
+                condition=Q(quarter__isnull=True),
+                name="index_once_a_year",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "index", "year", "quarter"],
+                condition=Q(quarter__isnull=False),
+                name="index_once_a_quarter",
+            ),
+            models.CheckConstraint(
+                condition=Q(quarter__isnull=True) | Q(quarter__gte=1, quarter__lte=4),
+                name="index_quarter_1_to_4",
+            ),
+            models.CheckConstraint(condition=~Q(source=""), name="index_names_its_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.index} {self.year}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+import datetime
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 import scoring
 from compliance.accounts.models import Role
@@ -136,3 +138,33 @@ def governments_to_record(rights: Rights, home_code: str) -> QuerySet[Government
     if Government.objects.filter(code=home_code, pk__in=own).exists():
         return Government.objects.all()
     return Government.objects.filter(pk__in=own)
+
+
+def assessments_changed_since(
+    rows: QuerySet[Assessment], moment: datetime.datetime
+) -> QuerySet[Assessment]:
+    """Those whose result, publication or sources changed at a moment or later.
+
+    A row becomes visible when it is published, which may be long after its result was made.
+    """
+    newer = ReportedScore.objects.filter(
+        assessment=OuterRef("pk"), level=ReportedScore.Level.TOTAL, recorded_at__gte=moment
+    )
+    return rows.filter(
+        Q(updated_at__gte=moment) | Q(published_at__gte=moment) | Exists(shown(newer))
+    )
+
+
+def unit_assessments_changed_since(
+    rows: QuerySet[UnitAssessment], moment: datetime.datetime
+) -> QuerySet[UnitAssessment]:
+    """The same for units, which become visible with their assessment."""
+    newer = ReportedScore.objects.filter(unit_assessment=OuterRef("pk"), recorded_at__gte=moment)
+    return rows.filter(
+        Q(updated_at__gte=moment) | Q(assessment__published_at__gte=moment) | Exists(shown(newer))
+    )
+
+
+def shown(figures: QuerySet[ReportedScore]) -> QuerySet[ReportedScore]:
+    """The reported figures that anyone may see."""
+    return figures.exclude(status=ReportedScore.Status.WITHDRAWN)

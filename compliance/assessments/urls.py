@@ -1,1 +1,16 @@
-urlpatterns = []
+"""The officials' pages, below `/kerja/`."""
+
+from django.urls import include, path
+
+from . import views
+
+urlpatterns = [
+    path("", views.work_home, name="work-home"),
+    path("penilaian/<int:pk>/", views.work_assessment, name="work-assessment"),
+    path("penilaian/<int:pk>/nilai-akhir/", views.work_total, name="work-total"),
+    path("penilaian/<int:pk>/lokus/", views.work_unit_add, name="work-unit-add"),
+    path("penilaian/<int:pk>/terbit/", views.work_publish, name="work-publish"),
+    path("lokus/<int:pk>/nilai/", views.work_unit_figures, name="work-unit-figures"),
+    path("lokus/<int:pk>/isian/", views.work_unit_entries, name="work-unit-entries"),
+    path("", include("compliance.assessments.analysis.urls")),
+]

@@ -60,6 +60,7 @@ def test_dairi_2024_is_third_in_the_province_as_reported(history):
     assert row.ranks["province"]["basis"] == "reported"
     assert row.ranks["national"]["value"] == 73
     assert str(row.handed_over_on) == "2024-11-25"
+    assert str(row.announced_on) == "2024-11-14"
 
 
 def test_rows_with_a_zone_and_no_score_keep_the_zone(history):

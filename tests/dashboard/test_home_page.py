@@ -147,6 +147,22 @@ def test_a_self_assessment_that_a_source_reports_is_no_sample(history, visitor, 
     assert "SAMPLE" not in text.replace("ditandai CONTOH / SAMPLE", "")
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/", "Bagaimana nilai ini terjadi"),
+        ("/unit/dairi-disdukcapil/", "Bagaimana nilai ini terjadi"),
+        ("/pemerintah/kota-jayapura/", "Bagaimana nilai ini terjadi"),
+        ("/tahun/2024/", "Peringkat tahun ini"),
+    ],
+)
+def test_a_figure_leads_on_to_what_explains_it(history, visitor, address, words):
+    page = visitor.get(address).content.decode()
+    link = re.search(rf'<a href="([^"]+)">{words}</a>', page)
+    assert link
+    assert visitor.get(link[1]).status_code == 200
+
+
 def test_every_government_has_a_page(history, visitor):
     for slug in Government.objects.values_list("slug", flat=True):
         assert visitor.get(f"/pemerintah/{slug}/").status_code == 200, slug

@@ -462,8 +462,7 @@ def test_the_same_code_in_different_roles_is_no_fault():
 def test_a_variable_of_weight_zero_is_only_recorded():
     start = VARIED.index("[[dimensions.variables]]")
     second = VARIED[start:].replace('"var"', '"var-2"').replace('"I.1-a"', '"I.2"')
-    instrument = scoring.parse_instrument(f"{VARIED}\n{second}".replace('"100.0"', '"0"', 2)
-                                          .replace('weight = "0"', 'weight = "100"', 1))  # fmt: skip
+    instrument = scoring.parse_instrument(VARIED + "\n" + second.replace('"100.0"', '"0"'))
     assert [v.counts for v in instrument.dimensions[0].variables] == [True, False]
 
 

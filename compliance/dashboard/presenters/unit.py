@@ -32,6 +32,7 @@ class UnitYear:
     """One year of a unit on one track."""
 
     year: int
+    track: str
     result: ResultWords
     dimensions: tuple[DimensionWords, ...]
     method: str
@@ -54,6 +55,7 @@ class UnitPage:
     """All that the page shows."""
 
     name: str
+    slug: str
     kind: str
     government: str
     government_slug: str
@@ -73,6 +75,7 @@ def unit_page(unit: ServiceUnit) -> UnitPage:
     rows = selectors.unit_results(unit)
     return UnitPage(
         name=unit.name,
+        slug=unit.slug,
         kind=unit.get_kind_display(),
         government=unit.government.name,
         government_slug=unit.government.slug,
@@ -113,6 +116,7 @@ def unit_year(row: UnitRow) -> UnitYear:
     printed = next((source.unit_name_printed for source in sources), "")
     return UnitYear(
         year=assessment.year,
+        track=assessment.track,
         result=result_words(row, instrument=instrument, sources=sources, sample=assessment.sample),
         dimensions=dimension_words(instrument, row.dimensions),
         method=local(instrument.title, instrument.title_en),

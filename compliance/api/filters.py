@@ -1,0 +1,261 @@
+"""The filters of each list. A value that names nothing (a code, a province, a unit) is an error."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import django_filters
+from django import forms
+from django.db.models import F, Q, QuerySet
+from rest_framework.filters import BaseFilterBackend
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from compliance.assessments import selectors
+from units import selectors as unit_selectors
+from units.models import Government, GovernmentKind
+
+from .codes import CATEGORIES, KINDS, TRACK_CHOICES, UNIT_KINDS, ZONES
+from .parameters import (
+    ChoiceField,
+    GovernmentsField,
+    MomentField,
+    PagedQuery,
+    ProvinceField,
+    QueryField,
+    SlugField,
+    YearField,
+    read_query,
+)
+from .problems import BadParameters, Fault
+
+Rows = QuerySet[Any]
+ORDERINGS = {
+    "government": "by government code, year and track",
+    "year": "oldest year first",
+    "-year": "newest year first",
+    "score": "lowest score first, unknown scores last",
+    "-score": "highest score first, unknown scores last",
+}
+
+
+class QueryFilter(django_filters.Filter):
+    """A filter over one of our strict fields, where django-filter would build a lenient one."""
+
+    def __init__(self, field: QueryField, method: str) -> None:
+        super().__init__(label="", method=method)
+        self._field = field
+
+
+class StrictFilterSet(django_filters.FilterSet):
+    """Filters of a list of bodies or of what belongs to them; `body` is the way to the body."""
+
+    body: ClassVar[str] = ""
+
+    government = QueryFilter(
+        GovernmentsField(
+            "Code of a government, Kemendagri's with its point or the portal's own. Repeat it or "
+            "separate several by commas. A code the portal does not know is refused.",
+            "12.11",
+        ),
+        method="in_governments",
+    )
+    kind = QueryFilter(
+        ChoiceField("Kind of government.", "regency", codes=KINDS), method="of_body_kind"
+    )
+    province = QueryFilter(
+        ProvinceField(
+            'Code ("12") or name ("Sumatera Utara") of a province: its own row and those of all '
+            "bodies in it.",
+            "12",
+        ),
+        method="in_province",
+    )
+
+    class Meta:
+        form = PagedQuery
+
+    @classmethod
+    def query_fields(cls) -> dict[str, forms.Field]:
+        """Return all parameters of the list, in the order of the schema."""
+        own = {name: filter_.field for name, filter_ in cls.base_filters.items()}
+        return {**own, **PagedQuery.base_fields}
+
+    def apply(self) -> Rows:
+        """Return the rows that are asked for; raise BadParameters with all faults."""
+        self.asked = read_query(self.form, self.data)
+        self.check_names()
+        rows: Rows = self.queryset
+        for name, filter_ in self.filters.items():
+            rows = filter_.filter(rows, self.asked[name])
+        return rows
+
+    def check_names(self) -> None:
+        """Refuse codes and names that the portal does not know. One query, none without them."""
+        codes, province = self.asked["government"] or [], self.asked["province"]
+        if not codes and province is None:
+            return
+        found = list(unit_selectors.governments_named(codes))
+        known = {body.code for body in found}
+        unknown = [code for code in codes if code not in known]
+        if unknown:
+            raise BadParameters(
+                [Fault("government", f"unknown to the portal: {', '.join(unknown)}")]
+            )
+        if province is not None:
+            self.province_code = province_code(province, found)
+
+    def in_governments(self, rows: Rows, name: str, value: list[str]) -> Rows:
+        return rows.filter(**{f"{self.body}code__in": value})
+
+    def of_body_kind(self, rows: Rows, name: str, value: str) -> Rows:
+        return rows.filter(**{f"{self.body}kind": value})
+
+    def in_province(self, rows: Rows, name: str, value: str) -> Rows:
+        own, within = f"{self.body}code", f"{self.body}parent__code"
+        return rows.filter(Q(**{own: self.province_code}) | Q(**{within: self.province_code}))
+
+
+def province_code(text: str, governments: list[Government]) -> str:
+    """Return the code of a province given by code or name; raise BadParameters when it is none."""
+    wanted = text.casefold()
+    for body in governments:
+        names = {body.code, body.name.casefold(), (body.province_name or "").casefold()}
+        if body.kind == GovernmentKind.PROVINCE and wanted in names:
+            return body.code
+    raise BadParameters([Fault("province", "is no province that the portal knows")])
+
+
+class GovernmentFilters(StrictFilterSet):
+    """Filters of the governments."""
+
+
+class UnitFilters(StrictFilterSet):
+    """Filters of the service units."""
+
+    body = "government__"
+    unit_at: ClassVar[str] = ""
+
+    unit = QueryFilter(
+        SlugField("Slug of a service unit, as in `units/`.", "kabupaten-dairi-disdukcapil"),
+        method="of_unit",
+    )
+    unit_kind = QueryFilter(
+        ChoiceField("Kind of service unit.", "health_centre", codes=UNIT_KINDS),
+        method="of_unit_kind",
+    )
+
+    def of_unit(self, rows: Rows, name: str, value: str) -> Rows:
+        if not unit_selectors.service_units().filter(slug=value).exists():
+            raise BadParameters([Fault("unit", "is no unit that the portal knows")])
+        return rows.filter(**{f"{self.unit_at}slug": value})
+
+    def of_unit_kind(self, rows: Rows, name: str, value: str) -> Rows:
+        return rows.filter(**{f"{self.unit_at}kind": value})
+
+
+class ResultFilters(StrictFilterSet):
+    """Filters of results; `yearly` is the way from a row to its assessment."""
+
+    body = "government__"
+    yearly: ClassVar[str] = ""
+
+    year = QueryFilter(YearField("Year of the assessment.", "2024"), method="of_year")
+    year_min = QueryFilter(YearField("First year, inclusive.", "2022"), method="of_year")
+    year_max = QueryFilter(YearField("Last year, inclusive.", "2024"), method="of_year")
+    zone = QueryFilter(ChoiceField("Zone.", "green", codes=ZONES), method="of_column")
+    category = QueryFilter(
+        ChoiceField("Category, used from 2022 on.", "A", codes=CATEGORIES), method="of_column"
+    )
+    track = QueryFilter(
+        ChoiceField(
+            "Whose assessment. Unless told, only the Ombudsman's; `self` and `all` also give rows "
+            "that a government made itself, among them samples marked `sample: true`.",
+            "official",
+            codes=TRACK_CHOICES,
+            default="official",
+        ),
+        method="of_track",
+    )
+    updated_since = QueryFilter(
+        MomentField(
+            "Only rows whose `updated_at` is this moment or later. ISO 8601 with a time zone; in "
+            "an address write + as %2B.",
+            "2026-01-31T08:00:00+07:00",
+        ),
+        method="changed_since",
+    )
+    ordering = QueryFilter(
+        ChoiceField(
+            "Order of the rows; ties go by government code, year, track and unit.",
+            "-score",
+            codes=ORDERINGS,
+            default="government",
+        ),
+        method="in_order",
+    )
+
+    def check_names(self) -> None:
+        """Refuse also a span of years that ends before it starts."""
+        first, last = self.asked["year_min"], self.asked["year_max"]
+        if first is not None and last is not None and first > last:
+            raise BadParameters([Fault("year_max", "is before year_min")])
+        super().check_names()
+
+    def of_year(self, rows: Rows, name: str, value: int) -> Rows:
+        lookup = {"year": "year", "year_min": "year__gte", "year_max": "year__lte"}[name]
+        return rows.filter(**{f"{self.yearly}{lookup}": value})
+
+    def of_column(self, rows: Rows, name: str, value: str) -> Rows:
+        return rows.filter(**{name: value})
+
+    def of_track(self, rows: Rows, name: str, value: str) -> Rows:
+        return rows if value == "all" else rows.filter(**{f"{self.yearly}track": value})
+
+    def changed_since(self, rows: Rows, name: str, value: Any) -> Rows:
+        return selectors.assessments_changed_since(rows, value)
+
+    def in_order(self, rows: Rows, name: str, value: str) -> Rows:
+        """Order by one column, then by what is unique: no row may move between two pages."""
+        columns = {
+            "government": f"{self.body}code",
+            "year": f"{self.yearly}year",
+            "score": "score",
+        }
+        column = F(columns[value.removeprefix("-")])
+        first = column.desc(nulls_last=True) if value[0] == "-" else column.asc(nulls_last=True)
+        return rows.order_by(first, *self.ties())
+
+    def ties(self) -> list[str]:
+        """Return columns that together tell any two rows apart."""
+        return [f"{self.body}code", f"{self.yearly}year", f"{self.yearly}track"]
+
+
+class ScoreFilters(ResultFilters):
+    """Filters of the totals."""
+
+
+class UnitScoreFilters(ResultFilters, UnitFilters):
+    """Filters of the scores of units."""
+
+    body = "assessment__government__"
+    yearly = "assessment__"
+    unit_at = "unit__"
+
+    def changed_since(self, rows: Rows, name: str, value: Any) -> Rows:
+        return selectors.unit_assessments_changed_since(rows, value)
+
+    def ties(self) -> list[str]:
+        return [*super().ties(), "unit__slug"]
+
+
+class StrictFilterBackend(BaseFilterBackend):
+    """Apply the filters of a list, and refuse what it does not know."""
+
+    def filter_queryset(self, request: Request, queryset: Any, view: APIView) -> Any:
+        """Return the rows that are asked for; raise BadParameters with all faults."""
+        filterset_class: type[StrictFilterSet] | None = getattr(view, "filterset_class", None)
+        if filterset_class is None:
+            read_query(PagedQuery(request.query_params), request.query_params)
+            return queryset
+        return filterset_class(data=request.query_params, queryset=queryset).apply()

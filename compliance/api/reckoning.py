@@ -1,0 +1,163 @@
+"""The addresses that reckon: a document scored, the cheapest way to a target, a score's steps.
+
+Nothing is stored here; the same questions can be asked of `python -m scoring` without the portal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+import scoring
+from compliance.assessments import selectors, traces
+from scoring.document import calculate
+from scoring.whatif_document import what_if
+
+from .codes import SAMPLE_LABEL
+from .instruments import known_instruments
+from .parameters import TraceQuery
+from .problems import BadParameters, Fault
+from .views import PublicRead
+
+MOST_BYTES = 1_000_000  # a national year is reckoned by the command, not here
+
+
+class AnyJson(BaseParser):
+    """Leave the bytes alone: scoring reads them itself, so that no digit is lost on the way."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        """Return the bytes as they came, one more than allowed at most."""
+        return stream.read(MOST_BYTES + 1)
+
+
+class DocumentSerializer(serializers.Serializer[Any]):
+    """A scoring document; docs/api.md and `python -m scoring --help` describe it."""
+
+    instrument = serializers.CharField(help_text="Code of the method, such as ori-2022.")
+    units = serializers.ListField(child=serializers.DictField(), help_text="At least one unit.")
+
+
+class Reckoning(PublicRead):
+    """A question in the body, an answer, nothing kept."""
+
+    http_method_names: Any = ("post",)
+    parser_classes = (AnyJson,)
+    serializer_class = DocumentSerializer
+    answer_with: ClassVar[Callable[..., dict[str, Any]]]
+
+    def post(self, request: Request) -> Response:
+        """Answer the document in the body; a fault names its place."""
+        self.asked(request)
+        # An empty body never reaches the parser.
+        given: Any = request.data
+        content = given if isinstance(given, bytes) else b""
+        if len(content) > MOST_BYTES:
+            raise BadParameters([Fault("document", f"is longer than {MOST_BYTES} bytes")])
+        try:
+            return Response(type(self).answer_with(content, find_instrument=newest_method))
+        except scoring.ScoringError as error:
+            raise BadParameters([Fault(error.place, error.reason)]) from error
+
+
+class CalculateView(Reckoning):
+    """Score a document: the same input and output as `python -m scoring`."""
+
+    summary = "Score a document"
+    answer_with = staticmethod(calculate)
+
+
+class WhatIfView(Reckoning):
+    """The cheapest improvements that reach a target, exact; the best that can be when none does.
+
+    A scoring document with `target` {"zone": "green"}, {"category": "A"} or {"score": "90"},
+    `efforts` {unit: {indicator: 1 to 5}} and `fixed` {unit: [indicator]}.
+    """
+
+    summary = "Cheapest way to a target"
+    answer_with = staticmethod(what_if)
+
+
+def newest_method(code: str) -> scoring.Instrument:
+    """Return the newest frozen method with a code; raises ScoringError when there is none."""
+    found = [instrument for instrument in known_instruments() if instrument.code == code]
+    return found[-1] if found else scoring.load_instrument(code)
+
+
+class GovernmentTraceView(PublicRead):
+    """How a government's published score came about, as a tree that can be added up by hand.
+
+    `printed` is the figure of the source; `computed` what the units on record give.
+    """
+
+    summary = "Steps of a score"
+    query = TraceQuery
+    serializer_class = serializers.DictField
+    path_parameters: ClassVar = [
+        OpenApiParameter("code", str, OpenApiParameter.PATH, description="Code of the government."),
+        OpenApiParameter("year", OpenApiTypes.INT, OpenApiParameter.PATH, description="Year."),
+    ]
+
+    def get(self, request: Request, code: str, year: int) -> Response:
+        """Give the trace, or 404 for what is not published."""
+        track = self.asked(request)["track"]
+        found = selectors.published_assessments().filter(
+            government__code=code, year=year, track=track
+        )
+        row = found.first()
+        if row is None:
+            raise Http404("Nothing is published for this government, year and track.")
+        trace = traces.government_figure_trace(row.pk)
+        return Response(
+            {
+                "government": code,
+                "year": year,
+                "track": track,
+                "sample": row.sample,
+                "sample_label": SAMPLE_LABEL if row.sample else None,
+                "printed": trace.printed,
+                "computed": trace.computed,
+                "verdict": trace.reconciliation.verdict if trace.reconciliation else None,
+            }
+        )
+
+
+class UnitTraceView(PublicRead):
+    """How a unit's published score came about, down to each answer."""
+
+    summary = "Steps of a unit's score"
+    query = TraceQuery
+    serializer_class = serializers.DictField
+    path_parameters: ClassVar = [
+        OpenApiParameter("slug", str, OpenApiParameter.PATH, description="Slug of the unit."),
+        OpenApiParameter("year", OpenApiTypes.INT, OpenApiParameter.PATH, description="Year."),
+    ]
+
+    def get(self, request: Request, slug: str, year: int) -> Response:
+        """Give the trace, or 404 for what is not published."""
+        track = self.asked(request)["track"]
+        found = selectors.published_unit_assessments().filter(
+            unit__slug=slug, assessment__year=year, assessment__track=track
+        )
+        row = found.first()
+        if row is None:
+            raise Http404("Nothing is published for this unit, year and track.")
+        return Response(
+            {
+                "unit": slug,
+                "year": year,
+                "track": track,
+                "sample": row.assessment.sample,
+                "sample_label": SAMPLE_LABEL if row.assessment.sample else None,
+                "trace": traces.unit_figure_trace(row),
+            }
+        )

@@ -1,0 +1,74 @@
+"""The OpenAPI document: parameters from the query fields, the same errors for every address."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.utils import translation
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+
+from .parameters import QueryField
+from .problems import CONTENT_TYPE
+from .serializers import ProblemSerializer
+
+ERRORS = {
+    400: "A parameter is unknown, empty, given twice or not in its form; `errors` names each.",
+    404: "There is no such page or record.",
+    406: "The Accept header allows no form that this address can give.",
+}
+
+
+class QuerySchema(AutoSchema):
+    """What a view says of itself: its query fields, its summary, its errors."""
+
+    view: Any  # one of ours: it has a summary, query fields and path parameters
+
+    def get_summary(self) -> str:
+        """Return the short title of the operation."""
+        return str(self.view.summary)
+
+    def get_tags(self) -> list[str]:
+        """Return the heading of the operation on the page of the document."""
+        return list(super().get_tags()) or ["addresses"]
+
+    def get_override_parameters(self) -> list[Any]:
+        """Return every query parameter with its meaning and an example."""
+        fields = self.view.query_fields()
+        return [*map(described, fields, fields.values()), *self.view.path_parameters]
+
+    def get_response_serializers(self) -> Any:
+        """Return the answer and the errors."""
+        errors = {
+            (status, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, description=text)
+            for status, text in ERRORS.items()
+        }
+        return {200: super().get_response_serializers(), **errors}
+
+
+def described(name: str, field: QueryField) -> OpenApiParameter:
+    """Return the description of one query parameter.
+
+    Its example stands in the schema of the value: Swagger fills in those that stand beside it,
+    and a reader who tries a list out would ask it with every filter at once.
+    """
+    whole = field.schema().get("type") == "integer"
+    schema = {**field.schema(), "examples": [int(field.example) if whole else field.example]}
+    return OpenApiParameter(
+        name,
+        {"type": "array", "items": schema} if field.repeatable else schema,
+        required=field.required,
+        explode=True if field.repeatable else None,
+        description=field.description,
+    )
+
+
+@cache
+def public_schema() -> dict[str, Any]:
+    """Return the document in English; it is made once, as it never changes while we run."""
+    with translation.override("en"):
+        generator: Any = SchemaGenerator  # it has no types
+        schema: dict[str, Any] = generator().get_schema(request=None, public=True)
+    return schema

@@ -1,0 +1,325 @@
+"""Rows as the API gives them. They translate and hold no rule; every name is in the schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from compliance.assessments.instruments import instrument_of
+
+from .codes import (
+    BASES,
+    CATEGORIES,
+    CHANNEL_KINDS,
+    KINDS,
+    SOURCE_LEVELS,
+    SOURCE_STATUSES,
+    TRACKS,
+    UNIT_KINDS,
+    ZONES,
+)
+from .fields import (
+    CodeField,
+    ComparableField,
+    DateField,
+    FigureField,
+    LinkField,
+    NothingField,
+    ProvinceCodeField,
+    SampleLabelField,
+    SuccessorField,
+    TextField,
+    TruthField,
+    UpdatedField,
+    WholeField,
+)
+
+Serializer = serializers.Serializer[Any]
+
+
+class FaultSerializer(Serializer):
+    """What is wrong with one parameter."""
+
+    parameter = TextField(help_text="Name of the parameter.")
+    reason = TextField(help_text="What is wrong, in English.")
+
+
+class ProblemSerializer(Serializer):
+    """An error as problem+json (RFC 9457)."""
+
+    type = TextField(help_text="Always about:blank; the status says what it is.")
+    title = TextField(help_text="The status in words.")
+    status = WholeField(help_text="The HTTP status.")
+    detail = TextField(help_text="What is wrong and what helps, in English.")
+    errors = FaultSerializer(many=True)  # type: ignore[assignment]  # hides the form's own errors
+
+
+class RootSerializer(Serializer):
+    """The address of each part of the API."""
+
+    scores = LinkField(help_text="Yearly scores of governments.")
+    unit_scores = LinkField(help_text="Yearly scores of service units.")
+    units = LinkField(help_text="Service units.")
+    governments = LinkField(help_text="Governments.")
+    instruments = LinkField(help_text="Assessment methods.")
+    zones = LinkField(help_text="Counts by zone; needs the parameter year.")
+    schema = LinkField(help_text="The OpenAPI document.")
+    docs = LinkField(help_text="The document as a page to read and try.")
+
+
+class GovernmentBriefSerializer(Serializer):
+    """A government inside another row."""
+
+    code = TextField(help_text='Kemendagri code with its point ("12.11"), else the portal\'s own.')
+    name = TextField()
+    kind = CodeField(KINDS)
+    province = TextField(
+        source="province_name",
+        allow_null=True,
+        help_text="Name of the province it lies in, its own for a province, null for a national "
+        "body.",
+    )
+    province_code = ProvinceCodeField(
+        source="*", allow_null=True, help_text="Code of that province, null for a national body."
+    )
+
+
+class GovernmentSerializer(GovernmentBriefSerializer):
+    """A body that is or could be assessed."""
+
+    slug = TextField(help_text="Name in the addresses of the portal's pages.")
+    code_source = TextField(allow_null=True, help_text="Where the code comes from.")
+    note = TextField(allow_null=True)
+
+
+class UnitBriefSerializer(Serializer):
+    """A service unit inside another row."""
+
+    slug = TextField(help_text="Name in addresses; never changes.")
+    name = TextField()
+    kind = CodeField(UNIT_KINDS)
+
+
+class ChannelSerializer(Serializer):
+    """A way to complain, ask or call for help."""
+
+    name = TextField()
+    kind = CodeField(CHANNEL_KINDS)
+    address = TextField(allow_null=True, help_text="Web address, telephone number or place.")
+    source_url = LinkField(allow_null=True)
+
+
+class UnitSerializer(UnitBriefSerializer):
+    """A service unit (locus): one office whose services are assessed."""
+
+    short_name = TextField()
+    government = GovernmentBriefSerializer()
+    active_from = WholeField(allow_null=True, help_text="First year, null when not known.")
+    active_to = WholeField(allow_null=True, help_text="Last year, null while it exists.")
+    successor = SuccessorField(
+        source="*", allow_null=True, help_text="Slug of the unit that took its place."
+    )
+    address = TextField(allow_null=True)
+    latitude = TextField(allow_null=True, help_text="Degrees, as text.")
+    longitude = TextField(allow_null=True, help_text="Degrees, as text.")
+    channels = ChannelSerializer(
+        many=True, source="channels.all", help_text="Of the unit itself; may be none."
+    )
+    source_url = LinkField(allow_null=True)
+
+
+class SourceSerializer(Serializer):
+    """A result as one source printed it; sources that disagree stand side by side."""
+
+    figure = TextField(allow_null=True, help_text="The score exactly as printed, with a point.")
+    zone = CodeField(ZONES, allow_null=True)
+    category_label = TextField(allow_null=True, help_text="As printed, in Indonesian.")
+    by_elimination = TruthField(
+        help_text="True when the source lists all others, and the zone follows from that."
+    )
+    status = CodeField(SOURCE_STATUSES)
+    name = TextField(source="source_name")
+    url = LinkField(source="source_url", allow_null=True)
+    note = TextField(allow_null=True)
+
+
+class UnitSourceSerializer(SourceSerializer):
+    """A figure of a unit or of one of its dimensions, as one source printed it."""
+
+    level = CodeField(SOURCE_LEVELS)
+    dimension = TextField(allow_null=True, help_text="Code of the dimension.")
+    unit_name_printed = TextField(allow_null=True, help_text="What the source calls the unit.")
+
+
+class RangeSerializer(Serializer):
+    """What a score can still become while answers are missing."""
+
+    low = FigureField(source="range_low", help_text="When everything missing turns out lowest.")
+    high = FigureField(source="range_high", help_text="When everything missing turns out highest.")
+
+    def get_attribute(self, instance: Any) -> Any:
+        """Return the row itself, None when it has no range."""
+        return None if instance.range_low is None else instance
+
+
+class RankSerializer(Serializer):
+    """A place among bodies of the same kind, year and track whose score is known."""
+
+    value = WholeField(help_text="1 is best; equal scores share a rank.")
+    of = WholeField(allow_null=True, help_text="How many were ranked; null when not printed.")
+    basis = CodeField(BASES)
+    source = LinkField(allow_null=True, help_text="Where a reported rank is printed.")  # type: ignore[assignment]  # hides a field's own source
+    note = TextField(allow_null=True, help_text="What the source says of its ranking.")
+
+    def get_attribute(self, instance: Any) -> Any:
+        """Return the rank of the scope that this field is named after."""
+        return instance.ranks.get(self.field_name)
+
+
+class RanksSerializer(Serializer):
+    """Both ranks of a body."""
+
+    province = RankSerializer(allow_null=True)
+    national = RankSerializer(allow_null=True)
+
+
+class HandoverSerializer(Serializer):
+    """How the result was handed to the government; null where not known."""
+
+    on = DateField(source="handed_over_on", allow_null=True)
+    place = TextField(source="handed_over_place", allow_null=True)
+    by = TextField(source="handed_over_by", allow_null=True)
+    award = TextField(allow_null=True, help_text="What was handed over.")
+    source = LinkField(source="source_url", allow_null=True)  # type: ignore[assignment]  # hides a field's own source
+
+
+class ResultSerializer(Serializer):
+    """The columns of any result."""
+
+    score = FigureField(
+        allow_null=True, help_text="0 to 100 with two decimals; null when it is not known."
+    )
+    score_basis = CodeField(BASES, allow_null=True, help_text="Where the score comes from.")
+    category = CodeField(
+        CATEGORIES, allow_null=True, help_text="Null before 2022 and where it is not known."
+    )
+    category_label = TextField(allow_null=True, help_text="Indonesian.")
+    category_label_en = TextField(allow_null=True, help_text="English, null when not known.")
+    zone = CodeField(ZONES, allow_null=True, help_text="Null when it is not known.")
+    zone_basis = CodeField(BASES, allow_null=True, help_text="Where the zone comes from.")
+    range = RangeSerializer(allow_null=True)
+
+
+class ScoreKeySerializer(Serializer):
+    """What a score is of."""
+
+    government = GovernmentBriefSerializer()
+    year = WholeField()
+    track = CodeField(TRACKS)
+
+
+class ScoreSerializer(ScoreKeySerializer, ResultSerializer):
+    """The result of one government in one year, on one track."""
+
+    rank = RanksSerializer(source="*")
+    instrument = TextField(help_text="Code of the method, see `instruments/`.")
+    instrument_sha256 = TextField(help_text="Hash of the text of the method that was used.")
+    comparable_with_previous = ComparableField(
+        source="year",
+        help_text="False where the method changed or the year before was not assessed: such "
+        "scores must not be joined by a line.",
+    )
+    sample = TruthField(help_text="True for figures invented for demonstration.")
+    sample_label = SampleLabelField(source="sample", allow_null=True)
+    sources = SourceSerializer(many=True, source="total_sources")
+    announced_on = DateField(allow_null=True, help_text="Day of the national announcement.")
+    handed_over = HandoverSerializer(source="*")
+    note = TextField(allow_null=True, help_text="Indonesian.")
+    release = NothingField(help_text="Always null: frozen releases do not exist yet.")
+    updated_at = UpdatedField("published_at", "total_sources")
+
+
+class UnitDimensionSerializer(Serializer):
+    """The score of one dimension of a unit."""
+
+    code = TextField()
+    name = TextField(help_text="Indonesian.")
+    name_en = TextField(help_text="English.")
+    score = FigureField(allow_null=True)
+
+
+class UnitDimensionsSerializer(serializers.ListSerializer[Any]):
+    """The dimensions of a unit with the names that its method gives them."""
+
+    def get_attribute(self, instance: Any) -> list[dict[str, Any]]:
+        """Return the stored dimension scores with their names. No query for a shipped method."""
+        instrument = instrument_of(instance.assessment)
+        names = {dimension.code: dimension for dimension in instrument.dimensions}
+        return [
+            {**row, "name": names[row["code"]].name, "name_en": names[row["code"]].name_en}
+            for row in instance.dimensions
+        ]
+
+
+class UnitScoreKeySerializer(Serializer):
+    """What a unit's score is of."""
+
+    unit = UnitBriefSerializer()
+    government = GovernmentBriefSerializer(source="assessment.government")
+    year = WholeField(source="assessment.year")
+    track = CodeField(TRACKS, source="assessment.track")
+
+
+class UnitScoreSerializer(UnitScoreKeySerializer, ResultSerializer):
+    """The result of one service unit in one year, on one track."""
+
+    dimensions = UnitDimensionsSerializer(child=UnitDimensionSerializer())
+    filled = WholeField(help_text="Answers given; 0 where only the score was printed.")
+    expected = WholeField(help_text="Answers the method asks for; 0 where only the score is known.")
+    instrument = TextField(source="assessment.instrument", help_text="Code of the method.")
+    instrument_sha256 = TextField(source="assessment.instrument_sha256")
+    sample = TruthField(
+        source="assessment.sample", help_text="True for figures invented for demonstration."
+    )
+    sample_label = SampleLabelField(source="assessment.sample", allow_null=True)
+    sources = UnitSourceSerializer(many=True, source="unit_sources")
+    updated_at = UpdatedField("assessment.published_at", "unit_sources")
+
+
+class ZoneCountSerializer(Serializer):
+    """Bodies of one kind in each zone, among those published here."""
+
+    kind = CodeField(KINDS)
+    green = WholeField()
+    yellow = WholeField()
+    red = WholeField()
+    unknown = WholeField(help_text="Published, but without a known zone.")
+    total = WholeField(help_text="Sum of the four.")
+
+
+class NationalSerializer(Serializer):
+    """What a source says of the whole nation in the year; null where it says nothing."""
+
+    assessed = TruthField(help_text="False when no assessment took place, as in 2020.")
+    green = WholeField(allow_null=True)
+    yellow = WholeField(allow_null=True)
+    red = WholeField(allow_null=True)
+    total = WholeField(allow_null=True, help_text="Institutions assessed.")
+    announced_on = DateField(allow_null=True)
+    basis = CodeField(BASES)
+    source = LinkField(source="source_url", allow_null=True)  # type: ignore[assignment]  # hides a field's own source
+    note = TextField(allow_null=True, help_text="Indonesian.")
+
+
+class ZonesSerializer(Serializer):
+    """How many bodies stood in each zone in one year."""
+
+    year = WholeField()
+    track = CodeField({"official": TRACKS["official"]})
+    kinds = ZoneCountSerializer(
+        many=True, help_text="Only bodies whose results are published here: not the whole nation."
+    )
+    national = NationalSerializer(
+        allow_null=True, help_text="Null when no source of the year is known."
+    )

@@ -1,0 +1,254 @@
+"""The addresses of the API: anonymous reads of what is published."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import translation
+from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import generics
+from rest_framework.renderers import TemplateHTMLRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from compliance.assessments import selectors
+from compliance.assessments.national import national_years
+from units import selectors as unit_selectors
+
+from .filters import (
+    GovernmentFilters,
+    ScoreFilters,
+    StrictFilterSet,
+    UnitFilters,
+    UnitScoreFilters,
+)
+from .instruments import InstrumentDetailSerializer, InstrumentSerializer, known_instruments
+from .negotiation import StrictNegotiation
+from .parameters import (
+    InstrumentQuery,
+    PagedQuery,
+    SchemaQuery,
+    StrictQuery,
+    ZonesQuery,
+    read_query,
+)
+from .schema import QuerySchema, public_schema
+from .serializers import (
+    GovernmentSerializer,
+    RootSerializer,
+    ScoreSerializer,
+    UnitScoreSerializer,
+    UnitSerializer,
+    ZonesSerializer,
+)
+
+
+class PublicRead(APIView):
+    """A read that is open to everyone, from any site, without cookies, in English.
+
+    No authentication runs here, so that no session is read and every visitor gets one answer.
+    """
+
+    authentication_classes = ()
+    content_negotiation_class = StrictNegotiation
+    http_method_names = ("get", "head")
+    schema: Any = QuerySchema()
+    query: ClassVar[type[forms.Form]] = StrictQuery
+    path_parameters: ClassVar[list[OpenApiParameter]] = []
+    summary: ClassVar[str] = ""
+
+    @classmethod
+    def query_fields(cls) -> dict[str, forms.Field]:
+        """Return the parameters of the address."""
+        return dict(cls.query.base_fields)
+
+    def asked(self, request: Request) -> dict[str, Any]:
+        """Return the parameters that are given; raise BadParameters with all faults."""
+        return read_query(self.query(request.query_params), request.query_params)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer in English, whatever the visitor's language is."""
+        with translation.override("en"):
+            answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Let any site read the answer, and caches keep it for a minute unless it is an error."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Cache-Control"] = (
+            "public, max-age=60" if response.status_code < 400 else "no-store"
+        )
+        response.setdefault("Content-Language", "id, en")
+        return response
+
+
+class PublicList(PublicRead, generics.ListAPIView[Any]):
+    """A list in pages."""
+
+    filterset_class: ClassVar[type[StrictFilterSet] | None] = None
+
+    @classmethod
+    def query_fields(cls) -> dict[str, forms.Field]:
+        """Return the filters and the parameters of every list."""
+        if cls.filterset_class is None:
+            return dict(PagedQuery.base_fields)
+        return cls.filterset_class.query_fields()
+
+
+class RootView(PublicRead):
+    """Where everything is."""
+
+    summary = "Addresses of the API"
+    serializer_class = RootSerializer
+
+    def get(self, request: Request) -> Response:
+        self.asked(request)
+        names = (str(name) for name in RootSerializer().fields)
+        return Response(
+            {name: reverse(f"api-{name.replace('_', '-')}", request=request) for name in names}
+        )
+
+
+class ScoresView(PublicList):
+    """One row a government, year and track: score, category, zone, ranks and their sources.
+
+    Without `track` only the Ombudsman's assessments are given. A score that no source has
+    printed is null; its zone may still be known.
+    """
+
+    summary = "Yearly scores of governments"
+    serializer_class = ScoreSerializer
+    filterset_class = ScoreFilters
+
+    def get_queryset(self) -> Any:
+        return selectors.published_assessments()
+
+
+class UnitScoresView(PublicList):
+    """One row a service unit, year and track, with dimension scores where they are known.
+
+    Without `track` only the Ombudsman's assessments are given.
+    """
+
+    summary = "Yearly scores of service units"
+    serializer_class = UnitScoreSerializer
+    filterset_class = UnitScoreFilters
+
+    def get_queryset(self) -> Any:
+        return selectors.published_unit_assessments()
+
+
+class UnitsView(PublicList):
+    """The service units (loci) that the portal knows, by government code and slug."""
+
+    summary = "Service units"
+    serializer_class = UnitSerializer
+    filterset_class = UnitFilters
+
+    def get_queryset(self) -> Any:
+        units = unit_selectors.service_units().prefetch_related("channels")
+        return units.order_by("government__code", "slug")
+
+
+class GovernmentsView(PublicList):
+    """The governments that the portal knows, by code."""
+
+    summary = "Governments"
+    serializer_class = GovernmentSerializer
+    filterset_class = GovernmentFilters
+
+    def get_queryset(self) -> Any:
+        return unit_selectors.governments().order_by("code")
+
+
+class InstrumentsView(PublicList):
+    """The assessment methods with their weights and bands, oldest first; each version a row."""
+
+    summary = "Assessment methods"
+    serializer_class = InstrumentSerializer
+
+    def get_queryset(self) -> Any:
+        return known_instruments()
+
+
+class InstrumentView(PublicRead):
+    """One method with its variables and indicators, in the newest version unless told."""
+
+    summary = "One assessment method"
+    serializer_class = InstrumentDetailSerializer
+    query = InstrumentQuery
+    path_parameters: ClassVar = [
+        OpenApiParameter(
+            "code",
+            {"type": "string", "examples": ["ori-2022"]},
+            OpenApiParameter.PATH,
+            description="Code of the method, as in `instruments/`.",
+        )
+    ]
+
+    def get(self, request: Request, code: str) -> Response:
+        version = self.asked(request)["version"]
+        found = [
+            instrument
+            for instrument in known_instruments()
+            if instrument.code == code and version in (None, instrument.version)
+        ]
+        if not found:
+            raise Http404("There is no such method; instruments/ lists those there are.")
+        return Response(InstrumentDetailSerializer(found[-1]).data)
+
+
+class ZonesView(PublicRead):
+    """How many bodies of each kind stood in each zone in a year, on the Ombudsman's track.
+
+    `kinds` counts what is published here; `national` repeats what a source says of the nation.
+    """
+
+    summary = "Counts by zone and kind"
+    serializer_class = ZonesSerializer
+    query = ZonesQuery
+
+    def get(self, request: Request) -> Response:
+        year = self.asked(request)["year"]
+        national = national_years().get(year)
+        answer = {
+            "year": year,
+            "track": "official",
+            "kinds": selectors.zone_counts(year=year),
+            "national": {**asdict(national), "basis": "reported"} if national else None,
+        }
+        return Response(ZonesSerializer(answer).data)
+
+
+class SchemaView(PublicRead):
+    """The OpenAPI document of these addresses."""
+
+    summary = "OpenAPI document"
+    query = SchemaQuery
+    schema = None
+    renderer_classes = (OpenApiYamlRenderer, OpenApiJsonRenderer2)
+
+    def get(self, request: Request) -> Response:
+        self.asked(request)
+        return Response(public_schema())
+
+
+class DocsView(PublicRead):
+    """The OpenAPI document as a page to read and try; all its parts come from this host."""
+
+    query = forms.Form
+    schema = None
+    renderer_classes = (TemplateHTMLRenderer,)
+
+    def get(self, request: Request) -> HttpResponseBase:
+        self.asked(request)
+        return render(request._request, "api/docs.html")

@@ -1,0 +1,1 @@
+"""The officials' analysis pages: checks, what-if, early warning, re-score, methods, indices."""

@@ -1,0 +1,238 @@
+"""Answers to the indicators of one unit: what is asked, and saving many answers as one act."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+import scoring
+from compliance.accounts.models import User
+from compliance.accounts.selectors import Rights
+from compliance.audit.services import events_append
+from units.models import ServiceProduct
+
+from . import policies, services
+from .instruments import instrument_of
+from .models import Entry, UnitAssessment
+from .recompute import assessment_recompute
+
+Key = tuple[str, int | None]  # indicator, product
+Written = tuple[models.Model, Mapping[str, Any] | None, Mapping[str, Any] | None]
+LONGEST_NOTE = 2000  # characters
+PLACES = 4  # decimals of an answer, as the column keeps them
+FINEST = Decimal(1).scaleb(-PLACES)
+WRITTEN = ["value", "not_applicable", "note", "version", "updated_at", "updated_by"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One answer that is asked for: an indicator, of one product where it is asked by product."""
+
+    indicator: scoring.Indicator
+    product: ServiceProduct | None
+
+    @property
+    def key(self) -> Key:
+        """Return what tells this answer from the unit's others."""
+        return self.indicator.code, self.product.pk if self.product else None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChange:
+    """One answer as a person wants it, and the version that this person saw before."""
+
+    indicator: str
+    product_id: int | None
+    value: Decimal | None  # None and not not_applicable: missing (again)
+    not_applicable: bool = False
+    note: str = ""
+    seen_version: int = 0  # 0: there was no answer yet
+
+    @property
+    def key(self) -> Key:
+        """Return which answer this is."""
+        return self.indicator, self.product_id
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """An answer that somebody else changed meanwhile, beside the one that was to be saved."""
+
+    change: EntryChange
+    stored: Entry
+
+
+class EntryConflict(policies.ActionRefused):
+    """Others changed some of the same answers meanwhile; nothing was saved."""
+
+    def __init__(self, clashes: Sequence[Clash]) -> None:
+        super().__init__(_("Belum disimpan: sebagian isian sudah diubah orang lain."))
+        self.clashes = tuple(clashes)
+
+
+class EntryFaulty(policies.ActionRefused):
+    """An answer does not fit its indicator; forms say so earlier, this is the last gate."""
+
+
+def questions(
+    instrument: scoring.Instrument, kind: str, products: Sequence[ServiceProduct]
+) -> list[Question]:
+    """Return every answer asked of a unit of this kind of government, in the method's order."""
+    return [
+        Question(indicator, product)
+        for indicator in instrument.indicators(kind)
+        for product in (products if indicator.scope == "product" else (None,))
+    ]
+
+
+@transaction.atomic
+def entries_save(
+    *, unit_assessment_id: int, changes: Sequence[EntryChange], actor: User, rights: Rights
+) -> UnitAssessment:
+    """Save the answers that differ from the stored ones, all or none, and compute the result.
+
+    Seventeen queries at most for up to a hundred changed answers. Raises ActionDenied,
+    ActionRefused when the unit is locked, EntryFaulty, and EntryConflict when somebody else
+    changed one of the same answers since this person saw it.
+    """
+    rows = UnitAssessment.objects.select_related("unit__government", "assessment__government")
+    assessment_id = rows.values_list("assessment_id", flat=True).get(pk=unit_assessment_id)
+    services.locked(assessment_id)
+    unit_assessment = rows.get(pk=unit_assessment_id)  # only now: it may have been handed in
+    policies.check_can_record_unit(rights, unit_assessment.unit)
+    policies.check_unit_is_open(unit_assessment)
+    check_changes(unit_assessment, changes)
+    stored = {
+        (entry.indicator, entry.product_id): entry
+        for entry in unit_assessment.entries.select_related("updated_by")
+    }
+    wanted = [change for change in changes if differs(change, stored.get(change.key))]
+    clashes = [
+        Clash(change, stored[change.key])
+        for change in wanted
+        if change.key in stored and stored[change.key].version != change.seen_version
+    ]
+    if clashes:
+        raise EntryConflict(clashes)
+    if not wanted:
+        return unit_assessment
+    written = entries_write(unit_assessment, wanted, stored, actor)
+    events_append(actor=actor, verb="entry-save", changes=written)
+    done = assessment_recompute(assessment_id)
+    return next(row for row in done.units.all() if row.pk == unit_assessment_id)
+
+
+def entries_write(
+    unit_assessment: UnitAssessment,
+    wanted: Sequence[EntryChange],
+    stored: Mapping[Key, Entry],
+    actor: User,
+) -> list[Written]:
+    """Write the answers with one statement for new ones and one for others; return the changes."""
+    before = {change.key: entry_words(stored.get(change.key)) for change in wanted}
+    fresh, known = [], []
+    for change in wanted:
+        entry = stored.get(change.key)
+        if entry is None:
+            entry = Entry(
+                unit_assessment=unit_assessment,
+                indicator=change.indicator,
+                product_id=change.product_id,
+                version=0,
+            )
+            fresh.append(entry)
+        else:
+            known.append(entry)
+        entry.value, entry.not_applicable = change.value, change.not_applicable
+        entry.note, entry.updated_by = change.note, actor
+        entry.version += 1
+    Entry.objects.bulk_create(fresh)
+    # An upsert on the key: one statement, where bulk_update spells out a CASE a row and column.
+    Entry.objects.bulk_create(
+        known, update_conflicts=True, update_fields=WRITTEN, unique_fields=["pk"]
+    )
+    return [
+        (entry, before[entry.indicator, entry.product_id], entry_words(entry))
+        for entry in (*fresh, *known)
+    ]
+
+
+def check_changes(unit_assessment: UnitAssessment, changes: Sequence[EntryChange]) -> None:
+    """Refuse an answer that is not asked for, is given twice or lies off its scale."""
+    assessment = unit_assessment.assessment
+    asked = {
+        question.key: question.indicator
+        for question in questions(
+            instrument_of(assessment),
+            assessment.government.kind,
+            list(unit_assessment.unit.products.all()),
+        )
+    }
+    if len({change.key for change in changes}) < len(changes):
+        raise EntryFaulty(_("Satu isian dikirim dua kali."))
+    for change in changes:
+        indicator = asked.get(change.key)
+        if indicator is None:
+            raise EntryFaulty(
+                _("Indikator %(code)s tidak ditanyakan pada lokus ini.")
+                % {"code": change.indicator[:40]}
+            )
+        check_change(indicator, change)
+
+
+def check_change(indicator: scoring.Indicator, change: EntryChange) -> None:
+    """Refuse a value off the scale of its indicator, and a value that is said not to apply."""
+    code = {"code": indicator.code}
+    if len(change.note) > LONGEST_NOTE:
+        raise EntryFaulty(_("Catatan %(code)s terlalu panjang.") % code)
+    if change.value is None:
+        return
+    if change.not_applicable:
+        raise EntryFaulty(
+            _("%(code)s: isi nilai atau tandai tidak berlaku, jangan keduanya.") % code
+        )
+    fits = change.value.is_finite() and indicator.minimum <= change.value <= indicator.maximum
+    if not fits or change.value % FINEST:
+        raise EntryFaulty(_("Nilai %(code)s berada di luar skalanya.") % code)
+
+
+def differs(change: EntryChange, stored: Entry | None) -> bool:
+    """Return whether saving the change would alter what is stored; no answer is a missing one."""
+    return entry_state(change) != (entry_state(stored) if stored else entry_state(MISSING))
+
+
+def entry_state(answer: EntryChange | Entry) -> tuple[str, bool, str]:
+    """Return what an answer says, apart from who said it and when."""
+    return value_text(answer.value), answer.not_applicable, answer.note
+
+
+def state_mark(answer: EntryChange | Entry) -> str:
+    """Return a short mark of what an answer says, to tell later whether a field was touched."""
+    return hashlib.sha256(repr(entry_state(answer)).encode()).hexdigest()[:16]
+
+
+def value_text(value: Decimal | None) -> str:
+    """Return a value without the zeros that its column adds ("4.0000" is "4"); "" when missing."""
+    return "" if value is None else format(value.normalize(), "f")
+
+
+def entry_words(entry: Entry | None) -> dict[str, Any] | None:
+    """Return what the event log keeps of an answer, None where there was none."""
+    if entry is None:
+        return None
+    return {
+        "indicator": entry.indicator,
+        "product": str(entry.product_id or ""),
+        "value": value_text(entry.value),
+        "not_applicable": str(entry.not_applicable),
+        "note": entry.note,
+    }
+
+
+MISSING = EntryChange(indicator="", product_id=None, value=None)

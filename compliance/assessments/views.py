@@ -1,0 +1,321 @@
+"""The officials' pages: load, ask one service, map its refusals, redirect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+import scoring
+from compliance.accounts.models import Role, User
+from compliance.accounts.selectors import Rights
+
+from . import policies, presenters, selectors, services, work
+from .entries import EntryConflict, entries_save, questions
+from .entry_forms import EntrySheet
+from .forms import OpenForm, TotalForm, UnitAddForm, UnitFiguresForm
+from .instruments import instrument_of
+from .models import Assessment, Result, UnitAssessment
+
+ROWS_PER_PAGE = 50
+P = ParamSpec("P")
+
+
+class OfficialRequest(HttpRequest):
+    """A request that has passed the rights table: someone with a role, and the role's rights."""
+
+    user: User
+    rights: Rights
+
+
+def refusals_in_words(
+    view: Callable[Concatenate[OfficialRequest, P], HttpResponse],
+) -> Callable[Concatenate[OfficialRequest, P], HttpResponse]:
+    """Turn what the policies refuse into the answer 403 or 409 with their sentence."""
+
+    @wraps(view)
+    def guarded(request: OfficialRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except policies.ActionDenied as denial:
+            raise PermissionDenied(str(denial)) from denial
+        except policies.ActionRefused as refusal:
+            context = {"title": _("Belum dapat dilakukan"), "detail": str(refusal), "status": 409}
+            return render(request, "error.html", context, status=409)
+
+    return guarded
+
+
+def open_form(request: OfficialRequest, data: Any = None) -> OpenForm | None:
+    """Return the form that opens an assessment, None for a person who opens none."""
+    if Role.COORDINATOR not in request.rights.roles:
+        return None
+    governments = selectors.governments_to_record(request.rights, settings.HOME_GOVERNMENT)
+    today = timezone.localdate()
+    return OpenForm(
+        data,
+        governments=governments,
+        years=work.years_offered(today),
+        today=today,
+        home=governments.filter(code=settings.HOME_GOVERNMENT).first() or governments.first(),
+    )
+
+
+@refusals_in_words
+def work_home(request: OfficialRequest) -> HttpResponse:
+    """Show what a person works on; open an assessment."""
+    form = open_form(request, request.POST if request.method == "POST" else None)
+    if form is not None and form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        assessment = services.assessment_open(
+            government=given["government"],
+            year=given["year"],
+            track=given["track"],
+            actor=request.user,
+            rights=request.rights,
+        )
+        return redirect("work-assessment", pk=assessment.pk)
+    listed = Paginator(work.assessments_listed(request.rights), ROWS_PER_PAGE)
+    page = listed.get_page(request.GET.get("hal"))
+    context = {
+        "roles": presenters.role_words(request.rights),
+        "page": page,
+        "rows": presenters.assessment_rows(page),
+        "form": form,
+        "faults": presenters.form_faults([form] if form is not None else []),
+    }
+    return render(request, "work/home.html", context, status=422 if context["faults"] else 200)
+
+
+def assessment_answer(
+    request: OfficialRequest,
+    assessment: Assessment,
+    *,
+    form: UnitAddForm | None = None,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Return the page of an assessment."""
+    form = form or UnitAddForm(units=work.units_to_add(assessment))
+    context = {
+        "page": presenters.assessment_page(assessment, request.rights),
+        "form": form,
+        "faults": presenters.form_faults([form]),
+        "refusal": refusal,
+    }
+    return render(request, "work/assessment.html", context, status=status)
+
+
+@refusals_in_words
+def work_assessment(request: OfficialRequest, pk: int) -> HttpResponse:
+    """Show one assessment: its result, its units, its sources."""
+    assessment = get_object_or_404(work.assessments_to_open(request.rights), pk=pk)
+    return assessment_answer(request, assessment)
+
+
+@refusals_in_words
+def work_unit_add(request: OfficialRequest, pk: int) -> HttpResponse:
+    """Add a unit to an assessment."""
+    assessment = get_object_or_404(work.assessments_to_open(request.rights), pk=pk)
+    policies.check_can_record_total(request.rights, assessment.government)
+    policies.check_is_open(assessment)
+    form = UnitAddForm(request.POST, units=work.units_to_add(assessment))
+    if not form.is_valid():
+        return assessment_answer(request, assessment, form=form, status=422)
+    added = services.unit_add(
+        assessment_id=pk,
+        unit=form.cleaned_data["unit"],
+        actor=request.user,
+        rights=request.rights,
+    )
+    messages.success(request, _("%(unit)s ditambahkan.") % {"unit": added.unit.name})
+    return redirect("work-assessment", pk=pk)
+
+
+@refusals_in_words
+def work_publish(request: OfficialRequest, pk: int) -> HttpResponse:
+    """Publish an assessment."""
+    assessment = get_object_or_404(work.assessments_to_open(request.rights), pk=pk)
+    try:
+        services.assessment_publish(assessment_id=pk, actor=request.user, rights=request.rights)
+    except policies.ActionRefused as refusal:
+        return assessment_answer(request, assessment, refusal=str(refusal), status=409)
+    messages.success(
+        request,
+        _("Terbit pukul %(time)s. Hasilnya kini dapat dibaca siapa saja.")
+        % {"time": presenters.clock_words()},
+    )
+    return redirect("work-assessment", pk=pk)
+
+
+@refusals_in_words
+def work_total(request: OfficialRequest, pk: int) -> HttpResponse:
+    """Record a government's total as a source prints it."""
+    assessment = get_object_or_404(work.assessments_to_open(request.rights), pk=pk)
+    policies.check_can_record_total(request.rights, assessment.government)
+    data = request.POST if request.method == "POST" else None
+    instrument, accepted = instrument_of(assessment), work.accepted_total(assessment)
+    form = TotalForm(data, assessment=assessment, instrument=instrument, accepted=accepted)
+    refusal, status = "", 422 if form.errors else 200
+    if form.is_valid():
+        try:
+            total_record(request, assessment, form)
+        except policies.ActionRefused as error:
+            refusal, status = str(error), 409
+        else:
+            return redirect("work-assessment", pk=pk)
+    locked = presenters.locked_words(assessment)
+    context = {"assessment": assessment, "form": form, "refusal": refusal, "locked": locked}
+    context["faults"] = presenters.form_faults([form])
+    return render(request, "work/total.html", context, status=status)
+
+
+def total_record(request: OfficialRequest, assessment: Assessment, form: TotalForm) -> None:
+    """Save a valid form and say when, with the result that follows."""
+    services.reported_total_record(
+        assessment_id=assessment.pk,
+        figures=form.figures(),
+        source=form.source(),
+        actor=request.user,
+        rights=request.rights,
+    )
+    assessment.refresh_from_db()
+    say_saved(request, assessment, assessment)
+
+
+@refusals_in_words
+def work_unit_figures(request: OfficialRequest, pk: int) -> HttpResponse:
+    """Record a unit's score and dimension scores as a source prints them."""
+    unit_assessment = get_object_or_404(work.units_to_open(request.rights), pk=pk)
+    policies.check_can_record_unit(request.rights, unit_assessment.unit)
+    data = request.POST if request.method == "POST" else None
+    instrument = instrument_of(unit_assessment.assessment)
+    accepted = work.accepted_figures(unit_assessment)
+    form = UnitFiguresForm(data, instrument=instrument, accepted=accepted)
+    refusal, status = "", 422 if form.errors else 200
+    if form.is_valid():
+        try:
+            unit_figures_record(request, unit_assessment, form)
+        except policies.ActionRefused as error:
+            refusal, status = str(error), 409
+        else:
+            return redirect("work-unit-figures", pk=pk)
+    context = unit_context(unit_assessment, refusal) | {"form": form}
+    context["faults"] = presenters.form_faults([form])
+    return render(request, "work/unit_figures.html", context, status=status)
+
+
+def unit_figures_record(
+    request: OfficialRequest, unit_assessment: UnitAssessment, form: UnitFiguresForm
+) -> None:
+    """Save a valid form and say when, with the result that follows."""
+    saved = services.reported_unit_record(
+        unit_assessment_id=unit_assessment.pk,
+        figure=form.cleaned_data["figure"],
+        dimensions=form.dimensions(),
+        source=form.source(),
+        actor=request.user,
+        rights=request.rights,
+    )
+    say_saved(request, saved, unit_assessment.assessment)
+
+
+@refusals_in_words
+def work_unit_entries(request: OfficialRequest, pk: int) -> HttpResponse:
+    """Show the answers of a unit; save them, all or none."""
+    unit_assessment = get_object_or_404(work.units_to_open(request.rights), pk=pk)
+    refusal, status, data = "", 200, None
+    if request.method == "POST":
+        policies.check_can_record_unit(request.rights, unit_assessment.unit)
+        data = request.POST
+    sheet = entry_sheet(unit_assessment, data)
+    if data is not None and not sheet.is_valid():
+        status = 422
+    elif data is not None:
+        try:
+            entries_record(request, unit_assessment, sheet)
+        except policies.ActionRefused as error:
+            refusal, status = str(error), 409
+        else:
+            return redirect("work-unit-entries", pk=pk)
+    context = entries_context(request, unit_assessment, sheet, refusal)
+    return render(request, "work/unit_entries.html", context, status=status)
+
+
+def entry_sheet(unit_assessment: UnitAssessment, data: Any) -> EntrySheet:
+    """Return the rows of all questions, with what is stored and what was typed."""
+    assessment = unit_assessment.assessment
+    asked = questions(
+        instrument_of(assessment),
+        assessment.government.kind,
+        list(unit_assessment.unit.products.all()),
+    )
+    stored = {(e.indicator, e.product_id): e for e in unit_assessment.entries.all()}
+    return EntrySheet(asked, stored, data)
+
+
+def entries_record(
+    request: OfficialRequest, unit_assessment: UnitAssessment, sheet: EntrySheet
+) -> None:
+    """Save a valid sheet; a clash is put at its row before it is passed on."""
+    try:
+        saved = entries_save(
+            unit_assessment_id=unit_assessment.pk,
+            changes=sheet.changes(),
+            actor=request.user,
+            rights=request.rights,
+        )
+    except EntryConflict as conflict:
+        sheet.mark(conflict.clashes)
+        raise
+    say_saved(request, saved, unit_assessment.assessment)
+
+
+def entries_context(
+    request: OfficialRequest, unit_assessment: UnitAssessment, sheet: EntrySheet, refusal: str
+) -> dict[str, Any]:
+    """Return what the page of answers shows."""
+    assessment = unit_assessment.assessment
+    instrument = instrument_of(assessment)
+    context = unit_context(unit_assessment, refusal)
+    may_fill = policies.can_record_unit(request.rights, unit_assessment.unit)
+    return context | {
+        "sections": presenters.sheet_sections(sheet, instrument, assessment.government.kind),
+        "faults": presenters.sheet_faults(sheet),
+        "can_edit": may_fill and not context["locked"],
+        "can_fill": may_fill,
+        "products": presenters.products_words(instrument, unit_assessment.unit.products.count()),
+        "assumed": presenters.assumed_scale(instrument),
+        "method": instrument.code if instrument.code in scoring.instrument_codes() else "",
+    }
+
+
+def unit_context(unit_assessment: UnitAssessment, refusal: str) -> dict[str, Any]:
+    """Return what both pages of a unit show."""
+    assessment = unit_assessment.assessment
+    return {
+        "assessment": assessment,
+        "unit": unit_assessment,
+        "result": presenters.result_words(
+            unit_assessment, instrument_of(assessment), sample=assessment.sample
+        ),
+        "refusal": refusal,
+        "locked": presenters.unit_locked_words(unit_assessment),
+    }
+
+
+def say_saved(request: OfficialRequest, result: Result, assessment: Assessment) -> None:
+    """Tell that all is stored, when, and the result; called after the service has committed."""
+    words = presenters.result_words(result, instrument_of(assessment), sample=assessment.sample)
+    text = render_to_string("work/_saved.html", {"result": words, "time": presenters.clock_words()})
+    messages.success(request, text)
