@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from compliance.accounts.models import Role
@@ -44,10 +46,10 @@ def check_can_record_unit(rights: Rights, unit: ServiceUnit) -> None:
 
 def check_is_open(assessment: Assessment) -> None:
     """A published year is a public record and is not edited in place."""
-    if assessment.status == Assessment.Status.PUBLISHED:
+    if assessment.status == Assessment.Status.PUBLISHED and assessment.published_at is not None:
+        day = date_format(timezone.localtime(assessment.published_at))
         raise ActionRefused(
-            _("Terkunci: penilaian ini sudah terbit pada %(when)s.")
-            % {"when": f"{assessment.published_at:%Y-%m-%d}"}
+            _("Terkunci: penilaian ini sudah terbit pada %(when)s.") % {"when": day}
         )
 
 

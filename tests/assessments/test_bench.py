@@ -9,10 +9,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from compliance.assessments import bench, bench_sides
-from compliance.assessments.bench import BULK, BY_ANSWER, CONTROL, SCAN, Report, measured
-from compliance.assessments.bench_data import Nation, method
-from compliance.assessments.bench_store import open_store, own_tables
+from compliance.assessments.bench import run as bench
+from compliance.assessments.bench import sides as bench_sides
+from compliance.assessments.bench.data import Nation, method
+from compliance.assessments.bench.run import BULK, BY_ANSWER, CONTROL, SCAN, Report, measured
+from compliance.assessments.bench.store import open_store, own_tables
 from compliance.assessments.management.commands import bench_scoring
 
 SMALL = Nation(governments=16, units=4, seed=3)

@@ -328,16 +328,32 @@ def test_some_dimensions_give_the_range_that_is_left(client_of, figures_url, yea
     assert "nilai masih mungkin 30,00 sampai 100,00" in text_of(answer)
 
 
-def test_a_dimension_left_alone_keeps_its_source(client_of, figures_url, year_2025):
-    operator = client_of("operator")
+def test_a_dimension_left_alone_keeps_its_source(client_of, figures_url, year_2025, people):
+    operator, actor = client_of("operator"), people["operator"]
     operator.post(figures_url, {"dimension-trust": "90", "source_name": "Kabar Satu"})
-    given = {"dimension-trust": "90", "dimension-input": "80", "source_name": "Kabar Satu"}
-    before = ReportedScore.objects.get(dimension="trust", assessment=year_2025).pk
-    operator.post(figures_url, given)
-    assert ReportedScore.objects.get(dimension="trust", assessment=year_2025).pk == before
+    services.reported_unit_record(
+        unit_assessment_id=year_2025.units.get(unit__slug="dairi-disdukcapil").pk,
+        figure="91.00",
+        dimensions={},
+        source=services.Source(name="Kabar Dua"),
+        actor=actor,
+        rights=rights_of(actor),
+    )
+    given = {"figure": "91,00", "dimension-trust": "90", "dimension-input": "80"}
+    assert 'value="Kabar Dua"' in control(operator.get(figures_url), "source_name")
     operator.post(figures_url, {**given, "source_name": "Kabar Dua"})
-    newest = ReportedScore.objects.get(dimension="trust", assessment=year_2025, status="accepted")
-    assert newest.source_name == "Kabar Dua"
+    assert accepted_sources(year_2025) == {
+        "": "Kabar Dua",
+        "input": "Kabar Dua",
+        "trust": "Kabar Satu",
+    }
+    operator.post(figures_url, {**given, "source_name": "Kabar Tiga"})
+    assert set(accepted_sources(year_2025).values()) == {"Kabar Tiga"}
+
+
+def accepted_sources(assessment):
+    rows = ReportedScore.objects.filter(assessment=assessment, status="accepted")
+    return dict(rows.values_list("dimension", "source_name"))
 
 
 # The list, opening, units, publishing

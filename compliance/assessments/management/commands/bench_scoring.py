@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from tqdm import tqdm
 
-from compliance.assessments.bench import BULK, CONTROL, MOST_MEGABYTES, SCAN, Report, measured
-from compliance.assessments.bench_data import Nation
-from compliance.assessments.bench_store import own_tables
+from compliance.assessments.bench.data import Nation
+from compliance.assessments.bench.run import BULK, CONTROL, MOST_MEGABYTES, SCAN, Report, measured
+from compliance.assessments.bench.store import own_tables
 
 SMALLEST = {"governments": 1, "units": 1, "rounds": 1, "seed": 0}
 INTERRUPTED = 130

@@ -7,8 +7,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from compliance.assessments.bench_data import method
-from compliance.assessments.bench_store import KEYS, RESULTS, Store
+from compliance.assessments.bench.data import method
+from compliance.assessments.bench.store import KEYS, RESULTS, Store
 from scoring.bulk import Body, Key, Year, year_from_packs, year_from_rows
 from scoring.engine import GovernmentResult, UnitResult, score_government
 from scoring.inputs import EntryInput, UnitInput

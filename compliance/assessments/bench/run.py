@@ -17,14 +17,15 @@ from random import Random
 from statistics import median
 from typing import Any
 
-from compliance.assessments import bench_control, bench_sides
-from compliance.assessments.bench_data import Nation
-from compliance.assessments.bench_store import ANSWER, BODY, Place, Store
+from compliance.assessments.bench import control as bench_control
+from compliance.assessments.bench import sides as bench_sides
+from compliance.assessments.bench.data import Nation
+from compliance.assessments.bench.store import ANSWER, BODY, Place, Store
 
 HIGHEST_RATIO = 1.5
 MOST_MEGABYTES = 400
 SAMPLE = 20  # governments held against scoring.engine
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 BULK, BY_ANSWER, CONTROL, SCAN = "bulk", "bulk by answer", "SQL", "SQL, sums only"
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 
@@ -111,7 +112,7 @@ def load(store: Store, nation: Nation, progress: Progress) -> int:
 def peak_megabytes(place: Place, nation: Nation) -> int:
     """Return the highest memory of a new process that recomputes the year once."""
     done = subprocess.run(
-        [sys.executable, "-m", "compliance.assessments.bench_memory"],
+        [sys.executable, "-m", "compliance.assessments.bench.memory"],
         input=json.dumps({"place": place, "nation": asdict(nation)}),
         stdout=subprocess.PIPE,
         cwd=ROOT,

@@ -10,9 +10,9 @@ import resource
 import sys
 from pathlib import Path
 
-from compliance.assessments.bench_data import Nation
-from compliance.assessments.bench_sides import bulk_by_unit
-from compliance.assessments.bench_store import open_store
+from compliance.assessments.bench.data import Nation
+from compliance.assessments.bench.sides import bulk_by_unit
+from compliance.assessments.bench.store import open_store
 
 STATUS = Path("/proc/self/status")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import lcm
 
-from compliance.assessments.bench_data import PRODUCTS, Nation, method
+from compliance.assessments.bench.data import PRODUCTS, Nation, method
 from scoring.bulk_form import Form, form_of, whole
 from scoring.elements import Instrument
 

@@ -1,0 +1,1 @@
+"""The measurement of a national recomputation; `manage.py bench_scoring` runs it."""
