@@ -9,9 +9,6 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.http import Http404
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
-from rest_framework import serializers
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,9 +19,19 @@ from scoring.document import calculate
 from scoring.whatif_document import what_if
 
 from .codes import SAMPLE_LABEL
+from .documents import (
+    GovernmentTraceSerializer,
+    PlanSerializer,
+    ScoringAnswerSerializer,
+    ScoringDocumentSerializer,
+    UnitTraceSerializer,
+    WhatIfDocumentSerializer,
+)
 from .instruments import known_instruments
 from .parameters import TraceQuery
 from .problems import BadParameters, Fault
+from .schema import DocumentSchema, path_parameter
+from .serializers import Serializer
 from .views import PublicRead
 
 MOST_BYTES = 1_000_000  # a national year is reckoned by the command, not here
@@ -40,19 +47,13 @@ class AnyJson(BaseParser):
         return stream.read(MOST_BYTES + 1)
 
 
-class DocumentSerializer(serializers.Serializer[Any]):
-    """A scoring document; docs/api.md and `python -m scoring --help` describe it."""
-
-    instrument = serializers.CharField(help_text="Code of the method, such as ori-2022.")
-    units = serializers.ListField(child=serializers.DictField(), help_text="At least one unit.")
-
-
 class Reckoning(PublicRead):
     """A question in the body, an answer, nothing kept."""
 
     http_method_names: Any = ("post",)
     parser_classes = (AnyJson,)
-    serializer_class = DocumentSerializer
+    schema: Any = DocumentSchema()
+    asks: ClassVar[type[Serializer]]  # what stands in the body
     answer_with: ClassVar[Callable[..., dict[str, Any]]]
 
     def post(self, request: Request) -> Response:
@@ -73,6 +74,8 @@ class CalculateView(Reckoning):
     """Score a document: the same input and output as `python -m scoring`."""
 
     summary = "Score a document"
+    asks = ScoringDocumentSerializer
+    serializer_class = ScoringAnswerSerializer
     answer_with = staticmethod(calculate)
 
 
@@ -84,6 +87,8 @@ class WhatIfView(Reckoning):
     """
 
     summary = "Cheapest way to a target"
+    asks = WhatIfDocumentSerializer
+    serializer_class = PlanSerializer
     answer_with = staticmethod(what_if)
 
 
@@ -101,10 +106,10 @@ class GovernmentTraceView(PublicRead):
 
     summary = "Steps of a score"
     query = TraceQuery
-    serializer_class = serializers.DictField
+    serializer_class = GovernmentTraceSerializer
     path_parameters: ClassVar = [
-        OpenApiParameter("code", str, OpenApiParameter.PATH, description="Code of the government."),
-        OpenApiParameter("year", OpenApiTypes.INT, OpenApiParameter.PATH, description="Year."),
+        path_parameter("code", "Code of the government.", "12.11"),
+        path_parameter("year", "Year.", 2024),
     ]
 
     def get(self, request: Request, code: str, year: int) -> Response:
@@ -136,10 +141,10 @@ class UnitTraceView(PublicRead):
 
     summary = "Steps of a unit's score"
     query = TraceQuery
-    serializer_class = serializers.DictField
+    serializer_class = UnitTraceSerializer
     path_parameters: ClassVar = [
-        OpenApiParameter("slug", str, OpenApiParameter.PATH, description="Slug of the unit."),
-        OpenApiParameter("year", OpenApiTypes.INT, OpenApiParameter.PATH, description="Year."),
+        path_parameter("slug", "Slug of the unit.", "dairi-disdukcapil"),
+        path_parameter("year", "Year.", 2024),
     ]
 
     def get(self, request: Request, slug: str, year: int) -> Response:

@@ -48,6 +48,30 @@ class QuerySchema(AutoSchema):
         return {200: super().get_response_serializers(), **errors}
 
 
+class DocumentSchema(QuerySchema):
+    """What an address says of itself that takes a document in its body."""
+
+    def get_request_serializer(self) -> Any:
+        """Return the document that is asked for."""
+        return self.view.asks
+
+    def get_response_serializers(self) -> Any:
+        """Return the answer and the errors; a document is not found or of another type."""
+        answers = dict(super().get_response_serializers())
+        problem = answers.pop((404, CONTENT_TYPE))
+        answers[415, CONTENT_TYPE] = OpenApiResponse(
+            problem.response, description="The body is not sent as application/json."
+        )
+        return answers
+
+
+def path_parameter(name: str, description: str, example: str | int) -> OpenApiParameter:
+    """Return the description of one part of an address."""
+    kind = "integer" if isinstance(example, int) else "string"
+    schema = {"type": kind, "examples": [example]}
+    return OpenApiParameter(name, schema, OpenApiParameter.PATH, description=description)
+
+
 def described(name: str, field: QueryField) -> OpenApiParameter:
     """Return the description of one query parameter.
 

@@ -70,7 +70,7 @@ def test_the_result_follows_a_moved_answer_without_a_reload(ids, page):
     assert "n-I.1=0" in page.url
 
 
-def test_without_script_the_same_form_loads_the_same_result(ids, open_page):
+def test_without_script_the_same_form_loads_the_same_result(ids, open_page, page_faults):
     page = open_page(viewport={"width": 1280, "height": 800}, java_script_enabled=False)
     log_in(page, "operator")
     page.goto(f"/kerja/lokus/{ids['unit']}/simulasi/")
@@ -82,6 +82,7 @@ def test_without_script_the_same_form_loads_the_same_result(ids, open_page):
     page.click("main form button[type=submit] >> nth=0")
     expect(page.locator("#faults")).to_contain_text("tanpa huruf")
     expect(page.locator("[name=nilai]")).to_have_value("seratus")
+    page_faults.clear()  # the browser reports the answer 422 itself
 
 
 def test_an_index_is_reckoned_and_then_kept(ids, phone, axe):
