@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import connection
 from django.test import Client, TransactionTestCase, override_settings
+from django.utils import translation
 
 from compliance.assessments import triggers as instrument_triggers
 from compliance.audit import triggers
@@ -55,6 +56,14 @@ def loaded_database(django_db_setup: None, django_db_blocker: object) -> Iterato
         if not Assessment.objects.exists():
             load_history()
     yield
+
+
+@pytest.fixture(autouse=True)
+def indonesian_first() -> Iterator[None]:
+    """Begin each test in the default language; a request in English leaves its own behind."""
+    translation.activate("id")
+    yield
+    translation.activate("id")
 
 
 @pytest.fixture

@@ -80,9 +80,9 @@ class WhatIfForm(AnalysisForm):
         units: Mapping[str, str] | None = None,
     ) -> None:
         """Take the questions by the name of their field, and the units where all are moved."""
-        super().__init__(data)
         self.asked, self.stored, self.units = asked, efforts, units or {}
         self.codes = tuple(dict.fromkeys(question.indicator for question in asked.values()))
+        super().__init__(self.with_stored_efforts(data))
         self.fields["sasaran"].choices = target_choices(instrument)  # type: ignore[attr-defined]
         for key, question in asked.items():
             self.fields[f"n-{key}"] = FigureField(
@@ -93,12 +93,26 @@ class WhatIfForm(AnalysisForm):
                 places=PLACES,
             )
         for code in self.codes:
-            self.fields[f"u-{code}"] = effort_field(code, efforts.get(code, DEFAULT_EFFORT))
+            self.fields[f"u-{code}"] = effort_field(code, self.stored_effort(code))
             self.fields[f"t-{code}"] = forms.BooleanField(
                 required=False, label=_("%(code)s tetap") % {"code": code}
             )
         for slug, name in self.units.items():
             self.fields[f"k-{slug}"] = forms.BooleanField(required=False, label=name)
+
+    def stored_effort(self, code: str) -> int:
+        """Return the effort that is kept for an indicator, 3 where none is."""
+        return self.stored.get(code, DEFAULT_EFFORT)
+
+    def with_stored_efforts(self, data: Any) -> Any:
+        """Add the kept efforts to what was sent; a select without a value would show "1"."""
+        if data is None:
+            return None
+        sent = data.copy()
+        for code in self.codes:
+            if not sent.get(f"u-{code}"):
+                sent[f"u-{code}"] = str(self.stored_effort(code))
+        return sent
 
     def clean(self) -> dict[str, Any]:
         """Ask for the score when a score is the target."""
@@ -108,19 +122,28 @@ class WhatIfForm(AnalysisForm):
         return given
 
     def efforts(self) -> dict[str, int]:
-        """Return the efforts of a valid form by indicator; one that was not sent is as stored."""
-        return {
-            code: int(self.cleaned_data[f"u-{code}"] or self.stored.get(code, DEFAULT_EFFORT))
-            for code in self.codes
-        }
+        """Return the efforts of a valid form by indicator; one that was not sent is as kept."""
+        return {code: int(self.cleaned_data[f"u-{code}"]) for code in self.codes}
 
     def new_efforts(self) -> dict[str, int]:
         """Return the efforts of a valid form that differ from the stored ones."""
         return {
             code: effort
             for code, effort in self.efforts().items()
-            if effort != self.stored.get(code, DEFAULT_EFFORT)
+            if effort != self.stored_effort(code)
         }
+
+    @property
+    def touched(self) -> bool:
+        """Tell whether anything but the target was chosen, so that its fields should be seen."""
+        if not self.is_bound:
+            return False
+        target = {"sasaran", "nilai"}
+        if self.errors:
+            return bool(set(self.errors) - target)
+        choices = self.choices()
+        chosen = (choices.moved, choices.fixed, choices.fixed_units, self.new_efforts())
+        return any(chosen)
 
     def choices(self) -> Choices:
         """Return what a valid form says."""

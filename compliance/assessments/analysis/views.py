@@ -144,7 +144,7 @@ def whatif_context(rights: Rights, year: selectors.ScoredYear, form: WhatIfForm)
         "form": form,
         "sections": form_rows(form, year.instrument, year.product_names()),
         "movable": movable(year.results) and bool(form.asked),
-        "changed": any(form.data.values()) if form.is_bound else False,
+        "changed": form.touched,
         "new_efforts": form.new_efforts() if valid else {},
         "can_keep": services.can_set_efforts(rights, year.assessment.government),
         "faults": faults_of([form]),

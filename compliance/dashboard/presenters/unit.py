@@ -9,6 +9,8 @@ from operator import attrgetter
 from django.utils.translation import gettext as _
 
 import scoring
+from compliance.assessments.analysis.presenters.indices import IndexWords, index_rows
+from compliance.assessments.analysis.selectors import indices_of_unit
 from compliance.dashboard import selectors
 from compliance.dashboard.selectors import OFFICIAL, SourceRow, UnitRow
 from units.models import ServiceUnit
@@ -68,10 +70,11 @@ class UnitPage:
     own: tuple[UnitYear, ...]
     channels: tuple[ChannelWords, ...]
     products: tuple[ProductWords, ...]
+    indices: tuple[IndexWords, ...]  # related ones, beside the Ombudsman's score and never in it
 
 
 def unit_page(unit: ServiceUnit) -> UnitPage:
-    """Return the page of one unit. Four queries, however many years."""
+    """Return the page of one unit. Five queries, however many years."""
     rows = selectors.unit_results(unit)
     return UnitPage(
         name=unit.name,
@@ -91,6 +94,7 @@ def unit_page(unit: ServiceUnit) -> UnitPage:
             ProductWords(row.name, row.sample, link_words(row.source_url))
             for row in products_of(unit)
         ),
+        indices=tuple(index_rows(indices_of_unit(unit))),
     )
 
 
