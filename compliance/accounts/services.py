@@ -1,6 +1,9 @@
 """Writes about people."""
 
+from collections.abc import Callable
+
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from compliance.audit.services import event_append
@@ -74,3 +77,29 @@ def role_assign(
         },
     )
     return assignment
+
+
+@transaction.atomic
+def official_create(
+    *,
+    username: str,
+    role: Role,
+    government_code: str | None,
+    unit_slug: str | None,
+    ask_password: Callable[[], str],
+) -> bool:
+    """Give a person a role, with a new account when there is none; return whether it is new.
+
+    The password is asked for only when it is needed. Raises ValidationError for a weak password
+    or a role without its scope, ObjectDoesNotExist for an unknown government or unit.
+    """
+    government = Government.objects.get(code=government_code) if government_code else None
+    unit = ServiceUnit.objects.get(slug=unit_slug) if unit_slug else None
+    user = User.objects.filter(username=username).first()
+    is_new = user is None
+    if user is None:
+        password = ask_password()
+        validate_password(password, User(username=username))
+        user = User.objects.create_user(username, password=password)
+    role_assign(user=user, role=role, actor=None, government=government, unit=unit)
+    return is_new

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 import scoring
 from scoring.indices import Index
@@ -37,17 +37,20 @@ class ChecksForm(AnalysisForm):
     """Which checks are listed."""
 
     tampil = forms.ChoiceField(
-        choices=[("beda", _l("Hanya yang berbeda")), ("semua", _l("Semua pemeriksaan"))],
+        choices=[
+            ("beda", gettext_lazy("Hanya yang berbeda")),
+            ("semua", gettext_lazy("Semua pemeriksaan")),
+        ],
         required=False,
-        label=_l("Tampilkan"),
-        error_messages={"invalid_choice": _l("Pilih dari daftar.")},
+        label=gettext_lazy("Tampilkan"),
+        error_messages={"invalid_choice": gettext_lazy("Pilih dari daftar.")},
     )
     tahun = forms.TypedChoiceField(
         coerce=int,
         empty_value=None,
         required=False,
-        label=_l("Tahun"),
-        error_messages={"invalid_choice": _l("Pilih tahun dari daftar.")},
+        label=gettext_lazy("Tahun"),
+        error_messages={"invalid_choice": gettext_lazy("Pilih tahun dari daftar.")},
     )
 
     def __init__(self, data: Any = None, *, years: Sequence[int]) -> None:
@@ -61,13 +64,13 @@ class WhatIfForm(AnalysisForm):
 
     sasaran = forms.ChoiceField(
         required=False,
-        label=_l("Sasaran"),
-        error_messages={"invalid_choice": _l("Pilih sasaran dari daftar.")},
+        label=gettext_lazy("Sasaran"),
+        error_messages={"invalid_choice": gettext_lazy("Pilih sasaran dari daftar.")},
     )
     nilai = FigureField(
         required=False,
-        label=_l("Nilai yang dituju"),
-        help_text=_l("Hanya untuk sasaran “nilai tertentu”, misalnya 88,00."),
+        label=gettext_lazy("Nilai yang dituju"),
+        help_text=gettext_lazy("Hanya untuk sasaran “nilai tertentu”, misalnya 88,00."),
     )
 
     def __init__(
@@ -203,10 +206,10 @@ class MethodChoiceForm(AnalysisForm):
 
     metode = forms.ChoiceField(
         required=False,
-        label=_l("Metode"),
+        label=gettext_lazy("Metode"),
         error_messages={
-            "required": _l("Pilih metode."),
-            "invalid_choice": _l("Pilih metode dari daftar."),
+            "required": gettext_lazy("Pilih metode."),
+            "invalid_choice": gettext_lazy("Pilih metode dari daftar."),
         },
     )
 
@@ -241,14 +244,14 @@ class MethodUploadForm(AnalysisForm):
 
     berkas = forms.FileField(
         required=False,
-        label=_l("Berkas TOML"),
+        label=gettext_lazy("Berkas TOML"),
         widget=forms.FileInput(attrs={"accept": ".toml,text/plain"}),
-        error_messages={"empty": _l("Berkas ini kosong.")},
+        error_messages={"empty": gettext_lazy("Berkas ini kosong.")},
     )
     teks = forms.CharField(
         required=False,
         strip=False,
-        label=_l("atau tempel isi berkas"),
+        label=gettext_lazy("atau tempel isi berkas"),
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "class": "code"}),
     )
 
@@ -276,8 +279,8 @@ class ConfirmForm(AnalysisForm):
     """An act that cannot be undone, confirmed by a tick."""
 
     yakin = forms.BooleanField(
-        label=_l("Saya sudah memeriksa dan yakin."),
-        error_messages={"required": _l("Beri centang untuk memastikan.")},
+        label=gettext_lazy("Saya sudah memeriksa dan yakin."),
+        error_messages={"required": gettext_lazy("Beri centang untuk memastikan.")},
     )
 
 
@@ -285,28 +288,29 @@ class IndexForm(AnalysisForm):
     """The elements of a related index of a unit, for a year or a quarter."""
 
     tahun = forms.CharField(
-        label=_l("Tahun"),
+        label=gettext_lazy("Tahun"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"required": _l("Isi tahun, misalnya 2025.")},
+        error_messages={"required": gettext_lazy("Isi tahun, misalnya 2025.")},
     )
     triwulan = forms.TypedChoiceField(
         coerce=int,
         empty_value=None,
         required=False,
-        label=_l("Masa"),
-        error_messages={"invalid_choice": _l("Pilih masa dari daftar.")},
+        label=gettext_lazy("Masa"),
+        error_messages={"invalid_choice": gettext_lazy("Pilih masa dari daftar.")},
     )
     bobot = forms.ChoiceField(
-        label=_l("Bobot unsur"), error_messages={"invalid_choice": _l("Pilih bobot dari daftar.")}
+        label=gettext_lazy("Bobot unsur"),
+        error_messages={"invalid_choice": gettext_lazy("Pilih bobot dari daftar.")},
     )
     sumber = forms.CharField(
         max_length=300,
-        label=_l("Sumber"),
-        help_text=_l("Laporan atau surat tempat angka ini tercantum."),
-        error_messages={"required": _l("Isi sumber; setiap nilai harus punya sumber.")},
+        label=gettext_lazy("Sumber"),
+        help_text=gettext_lazy("Laporan atau surat tempat angka ini tercantum."),
+        error_messages={"required": gettext_lazy("Isi sumber; setiap nilai harus punya sumber.")},
     )
     publik = forms.BooleanField(
-        required=False, label=_l("Tampilkan indeks ini di halaman publik lokus")
+        required=False, label=gettext_lazy("Tampilkan indeks ini di halaman publik lokus")
     )
 
     def __init__(
