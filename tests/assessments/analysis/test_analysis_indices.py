@@ -19,6 +19,8 @@ ASPECTS = [element.code for element in load_index("pekppp").elements]
 
 @pytest.fixture
 def locus(history):
+    """A unit of the demonstration without its sample indices."""
+    IndexResult.objects.all().delete()
     return ServiceUnit.objects.get(slug="dairi-disdukcapil")
 
 

@@ -207,6 +207,17 @@ def test_a_coordinator_keeps_efforts_for_all_units(client, unit, complete, event
     assert events("efforts-save") == 1
 
 
+def test_efforts_that_were_not_sent_are_shown_and_counted_as_kept(client, unit, complete, people):
+    save_efforts(complete, people["coordinator"], {"I.2": 5})
+    answer = simulate(client, unit, sasaran="score", nilai="90", **{"u-I.1": "4"})
+    shown = {row.code: row.effort.value() for row in sections(answer)}
+    assert (shown.pop("I.1"), shown.pop("I.2")) == ("4", "5")
+    assert set(shown.values()) == {"3"}
+    assert answer.context["new_efforts"] == {"I.1": 4}
+    assert answer.context["changed"]
+    assert not simulate(client, unit, sasaran="zone:green").context["changed"]
+
+
 @pytest.mark.parametrize("who", ["operator", "auditor", "administrator", "verifier"])
 def test_nobody_else_keeps_efforts(client_of, people, unit, who):
     answer = client_of(who).post(reverse("work-whatif", args=[unit.pk]), {"u-I.1": "5"})
@@ -262,7 +273,7 @@ def quickest(run, times=3):
 
 
 @pytest.mark.parametrize("year", ["complete", "half"])
-def test_a_simulation_is_quick(year, request):
+def test_a_simulation_is_quick(history, year, request):
     """CPU seconds of the work itself: 0.3 for a unit, 2 for seven units together."""
     scored = scored_year(request.getfixturevalue(year).pk)
     top = Choices(target=("score", "99"), moved={}, efforts={}, fixed=frozenset())
