@@ -9,7 +9,7 @@ LOCK_FLAGS = --universal --python-version 3.11 --generate-hashes --no-header --n
 lint messages: export DEBUG = True
 lint messages: export SECRET_KEY = for-tools-only
 
-.PHONY: help demo test dev lint format build lock messages clean
+.PHONY: help demo test dev lint format build lock messages mutants clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name text; do \
@@ -64,6 +64,10 @@ messages: ## collect the texts to translate into locale/ and compile them
 		--ignore '.venv*' --ignore build --ignore dist --ignore tests
 	.venv/bin/python -m babel.messages.frontend compile --directory locale --domain django \
 		--use-fuzzy
+
+mutants: ## how many planted faults the tests of scoring/ find (ARGS="--survivors zones")
+	@sh scripts/bootstrap.sh test
+	@exec .venv/bin/python scripts/mutants.py $(ARGS)
 
 clean: ## remove what tests and builds leave behind; .venv and the database stay
 	rm -rf build dist htmlcov test-results .coverage .pytest_cache .mypy_cache .ruff_cache \

@@ -25,7 +25,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (number !== asked) return;
-    form.querySelector(PART).replaceChildren(...page.querySelector(PART).childNodes);
+    document.querySelector(PART).replaceChildren(...page.querySelector(PART).childNodes);
     const keep = document.querySelector("[data-live-keep]");
     const kept = page.querySelector("[data-live-keep]");
     if (keep && kept) keep.replaceChildren(...kept.childNodes);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -163,7 +165,16 @@ def work_assessment_method(request: OfficialRequest, pk: int) -> HttpResponse:
             return method_set_answer(request, assessment, form.cleaned_data["metode"])
         except policies.ActionRefused as refused:
             refusal = refused
-    context = {
+    context = method_context(assessment, form, refusal)
+    status = 409 if refusal else 422 if form.errors else 200
+    return render(request, "work/analysis/assessment_method.html", context, status=status)
+
+
+def method_context(
+    assessment: Assessment, form: MethodChoiceForm, refusal: policies.ActionRefused | None
+) -> dict[str, Any]:
+    """Return what the page of a year's method shows."""
+    return {
         "assessment": assessment,
         "current": selectors.method_named(assessment.instrument_sha256),
         "form": form,
@@ -172,8 +183,6 @@ def work_assessment_method(request: OfficialRequest, pk: int) -> HttpResponse:
         "locked": "" if refusal else method_locked_words(assessment),
         "faults": faults_of([form]),
     }
-    status = 409 if refusal else 422 if form.errors else 200
-    return render(request, "work/analysis/assessment_method.html", context, status=status)
 
 
 def method_set_answer(

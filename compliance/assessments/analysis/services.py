@@ -76,16 +76,15 @@ def efforts_save(
     changed = {code: effort for code, effort in efforts.items() if effort != before[code]}
     if not changed:
         return {}
+    rows = [
+        IndicatorEffort(
+            government=government, instrument=instrument.code, indicator=code, effort=effort
+        )
+        for code, effort in changed.items()
+    ]
+    key = ["government", "instrument", "indicator"]
     IndicatorEffort.objects.bulk_create(
-        [
-            IndicatorEffort(
-                government=government, instrument=instrument.code, indicator=code, effort=effort
-            )
-            for code, effort in changed.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["government", "instrument", "indicator"],
-        update_fields=["effort"],
+        rows, update_conflicts=True, unique_fields=key, update_fields=["effort"]
     )
     event_append(
         actor=actor,
