@@ -30,8 +30,8 @@ lint: dev ## style, types, templates and the direction of imports
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
 	.venv/bin/python -m mypy
-	.venv/bin/python -m djlint templates --check --quiet
-	.venv/bin/python -m djlint templates --lint --quiet
+	.venv/bin/python -m djlint templates --check
+	.venv/bin/python -m djlint templates --lint
 	.venv/bin/lint-imports
 
 format: dev ## bring code and templates into their form
