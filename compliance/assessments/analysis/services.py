@@ -22,6 +22,7 @@ from .. import policies
 from ..models import IndexResult, IndicatorEffort
 from .selectors import efforts_of
 
+EFFORT_KEY = ("government", "instrument", "indicator")
 YEARLY, QUARTERLY = (None,), (None, 1, 2, 3, 4)
 
 
@@ -82,9 +83,8 @@ def efforts_save(
         )
         for code, effort in changed.items()
     ]
-    key = ["government", "instrument", "indicator"]
     IndicatorEffort.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=key, update_fields=["effort"]
+        rows, update_conflicts=True, unique_fields=EFFORT_KEY, update_fields=["effort"]
     )
     event_append(
         actor=actor,
