@@ -69,3 +69,4 @@ class Command(BaseCommand):
         self.stdout.write(f"  Akun:     {', '.join(name for name, _, _ in DEMO_ACCOUNTS)}")
         self.stdout.write(f"  Sandi:    {DEMO_PASSWORD}   (semua akun; hanya untuk peragaan)")
         self.stdout.write("  Berhenti: Ctrl-C\n")
+        self.stdout.flush()  # also when the output is a file or a pipe
