@@ -55,6 +55,8 @@ lock: ## renew requirements/*.txt from pyproject.toml (ARGS=--upgrade for newer 
 		--output-file requirements/test.txt
 	uv pip compile pyproject.toml $(LOCK_FLAGS) --constraint requirements/dev.txt \
 		--output-file requirements/runtime.txt
+	uv pip compile requirements/mutants.in $(LOCK_FLAGS) --constraint requirements/dev.txt \
+		--output-file requirements/mutants.txt
 
 messages: ## collect the texts to translate into locale/ and compile them
 	@command -v xgettext >/dev/null || { \

@@ -580,3 +580,15 @@ def test_the_method_of_each_year(year, code):
     found = scoring.instrument_for_year(year)
     assert (found.code if found else None) == code
     assert scoring.parse_instrument(VARIED).covers(year)
+
+
+def test_a_scale_of_less_than_one_is_a_scale():
+    text = changed('maximum = "9"', 'maximum = "1.5"')
+    assert faults(text) == []
+
+
+def test_the_lowest_of_three_bands_names_its_own_floor(small_text):
+    text = small_text.replace('floor = "0"', 'floor = "0.01"')
+    assert [fault[1:] for fault in faults(text)] == [
+        ("bands[2].floor", "the last band must begin at 0, not 0.01")
+    ]

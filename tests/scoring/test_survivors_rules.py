@@ -12,6 +12,7 @@ from scoring import EntryInput, Interval, ScoringError, UnitInput
 from scoring.engine import MOST_UNITS, Figure, weighted_mean
 from scoring.inputs import check_figure
 from scoring.reconcile import printed_interval, weighted_interval
+from scoring.trace import exact_text
 from scoring.zones import exact_decimal, range_between, shown
 
 FRACTION = Fraction(1, 3)
@@ -416,3 +417,19 @@ def test_a_unit_of_which_nothing_is_known_is_an_absent_part(small):
     found = reconciled(small, "80.00", *units, expected=3)
     assert (found.verdict, found.missing_parts) == ("incomplete", 2)
     assert found.missing_range.holds(Fraction(75))
+
+
+@pytest.mark.parametrize("power", [2**70, 5**40, 10**30])
+def test_an_exact_figure_of_very_many_places_is_written_to_the_last(power):
+    value = Fraction(power - 1, power)
+    assert "/" not in exact_text(value)
+    assert Fraction(exact_text(value)) == value
+
+
+def test_a_verdict_without_parts_still_names_the_reported_figure(small):
+    found = scoring.reconcile(small, reported="90.00", parts=None, units_expected=0)
+    assert (found.verdict, found.missing_parts) == ("incomplete", 0)
+    assert found.reported == printed_interval("90.00")
+    recorded = scoring.load_instrument("ori-2021")
+    found = scoring.reconcile(recorded, reported="68.27", parts=["87.95"])
+    assert (found.verdict, found.reported) == ("not comparable", printed_interval("68.27"))
