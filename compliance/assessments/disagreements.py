@@ -1,4 +1,4 @@
-"""Where the figures on record do not agree: totals against loci, units against dimensions, sources.
+"""Where figures do not agree: totals and loci, units and dimensions, both and answers, sources.
 
 Reported and computed are held together with the doubt of their rounding; nothing is corrected
 here, a person decides.
@@ -17,7 +17,8 @@ from django.db.models import Prefetch, QuerySet
 import scoring
 
 from .instruments import instrument_of
-from .models import Assessment, ReportedScore, UnitAssessment
+from .models import Assessment, Entry, ReportedScore, UnitAssessment
+from .results import entry_inputs
 
 ACCEPTED = ReportedScore.Status.ACCEPTED
 
@@ -55,10 +56,12 @@ class Check:
 
 
 def assessments_with_figures() -> QuerySet[Assessment]:
-    """Every assessment with a printed total or unit figure. Four queries."""
+    """Every assessment with a printed total or unit figure. Six queries."""
     reported = ReportedScore.objects.exclude(status=ReportedScore.Status.WITHDRAWN)
     units = UnitAssessment.objects.select_related("unit").prefetch_related(
-        Prefetch("reported", queryset=reported)
+        Prefetch("reported", queryset=reported),
+        Prefetch("entries", queryset=Entry.objects.select_related("product")),
+        "unit__products",
     )
     return (
         Assessment.objects.filter(reported__isnull=False)
@@ -114,10 +117,21 @@ def total_checks(
 def unit_checks(
     instrument: scoring.Instrument, assessment: Assessment, unit: UnitAssessment
 ) -> Iterator[Check]:
-    """Hold a unit's printed score against its printed dimensions, and its sources together."""
+    """Hold a unit's printed figures against their parts and its answers, and sources together."""
     rows = list(unit.reported.all())
     scores = [row for row in rows if row.level == "unit"]
     yield from figure_checks(instrument, assessment, unit, scores)
+    yield from dimension_checks(instrument, assessment, unit, rows)
+    yield from answer_checks(instrument, assessment, unit, rows)
+
+
+def dimension_checks(
+    instrument: scoring.Instrument,
+    assessment: Assessment,
+    unit: UnitAssessment,
+    rows: list[ReportedScore],
+) -> Iterator[Check]:
+    """Hold a unit's printed score against its printed dimension scores."""
     dimensions = {
         row.dimension: row.figure
         for row in rows
@@ -126,8 +140,8 @@ def unit_checks(
     if not dimensions:
         return
     weights = [instrument.dimension(code).weight for code in dimensions]
-    for row in scores:
-        if row.figure:
+    for row in rows:
+        if row.level == "unit" and row.figure:
             found = scoring.reconcile(
                 instrument,
                 reported=row.figure,
@@ -135,6 +149,36 @@ def unit_checks(
                 weights=weights,
                 units_expected=len(instrument.dimensions),
             )
+            yield parts_check(assessment, unit, row, found)
+
+
+def answer_checks(
+    instrument: scoring.Instrument,
+    assessment: Assessment,
+    unit: UnitAssessment,
+    rows: list[ReportedScore],
+) -> Iterator[Check]:
+    """Hold a unit's printed score and dimension scores against what its answers give."""
+    entries = list(unit.entries.all())
+    printed = [row for row in rows if row.figure]
+    if not entries or not printed or not instrument.dimensions:
+        return
+    result = scoring.score_unit(
+        instrument,
+        scoring.UnitInput(
+            unit=unit.unit.slug,
+            entries=entry_inputs(entries),
+            products=tuple(product.code for product in unit.unit.products.all()),
+            kind=assessment.government.kind,
+        ),
+    )
+    computed = {"": result.figure}
+    computed |= {d.code: d.figure for d in result.dimensions if d.figure is not None}
+    for row in printed:
+        figure = computed.get(row.dimension)
+        if figure is not None:
+            span = scoring.Interval(figure.low, figure.high, settled=figure.exact is not None)
+            found = scoring.reconcile(instrument, reported=row.figure, parts=[span])
             yield parts_check(assessment, unit, row, found)
 
 

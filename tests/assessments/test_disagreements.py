@@ -1,9 +1,11 @@
 """Every disagreement in the loaded data is found, and none is invented."""
 
+from decimal import Decimal
+
 import pytest
 
 from compliance.assessments import disagreements
-from compliance.assessments.models import Assessment, ReportedScore
+from compliance.assessments.models import Assessment, ReportedScore, UnitAssessment
 
 
 def found(name, year, kind):
@@ -110,3 +112,46 @@ def test_unit_scores_are_held_against_their_dimensions(history):
 def test_the_list_costs_few_queries(history, django_assert_max_num_queries):
     with django_assert_max_num_queries(6):
         list(disagreements.checks())
+
+
+@pytest.mark.parametrize(
+    ("level", "dimension", "offset", "verdict"),
+    [
+        ("unit", "", "0", "consistent"),
+        ("unit", "", "0.02", "inconsistent"),
+        ("dimension", "process", "0", "consistent"),
+        ("dimension", "process", "-0.02", "inconsistent"),
+    ],
+)
+def test_printed_figures_are_held_against_the_answers(history, level, dimension, offset, verdict):
+    unit = UnitAssessment.objects.get(
+        unit__slug="dairi-disdukcapil", assessment__year=2024, assessment__track="self"
+    )
+    shown = {"": str(unit.score)} | {d["code"]: d["score"] for d in unit.dimensions}
+    ReportedScore.objects.create(
+        assessment=unit.assessment,
+        unit_assessment=unit,
+        level=level,
+        dimension=dimension,
+        figure=str(Decimal(shown[dimension]) + Decimal(offset)),
+        source_name="x",
+        origin="entered",
+    )
+    checks = [c for c in found("Kabupaten Dairi", 2024, "parts") if c.unit == unit]
+    assert [c.verdict for c in checks] == [verdict]
+
+
+def test_unfinished_answers_leave_a_printed_figure_open(history):
+    unit = UnitAssessment.objects.get(
+        unit__slug="dairi-disdukcapil", assessment__year=2026, assessment__track="self"
+    )
+    ReportedScore.objects.create(
+        assessment=unit.assessment,
+        unit_assessment=unit,
+        level="unit",
+        figure="80.00",
+        source_name="x",
+        origin="entered",
+    )
+    checks = [c for c in found("Kabupaten Dairi", 2026, "parts") if c.unit == unit]
+    assert [c.verdict for c in checks] == ["incomplete"]
