@@ -255,6 +255,15 @@ def assessment_publish(*, assessment_id: int, actor: User, rights: Rights) -> As
     return assessment
 
 
+def locked_of_unit(unit_assessment_id: int) -> Assessment:
+    """Return the assessment of a unit, held against everyone else until the transaction ends."""
+    return (
+        Assessment.objects.select_for_update(of=("self",))
+        .select_related("government")
+        .get(units__pk=unit_assessment_id)
+    )
+
+
 def locked(assessment_id: int) -> Assessment:
     """Return an assessment, held against everyone else until the transaction ends."""
     return (
