@@ -32,6 +32,14 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Needed:
+    """What absent parts would have to average for a printed figure to be right, 0-100."""
+
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One figure held against what it should follow from."""
 
@@ -45,6 +53,7 @@ class Check:
     high: str
     width: str  # of the doubt
     missing: int  # parts that are not known
+    needed: Needed | None  # None where nothing is absent or nothing can be said
     reason: str
     reason_en: str
     sources: tuple[ReportedScore, ...]
@@ -238,6 +247,7 @@ def conflict(
         high="",
         width="",
         missing=0,
+        needed=None,
         reason=reason,
         reason_en=reason_en,
         sources=(accepted,) if accepted is other else (accepted, other),
@@ -263,6 +273,9 @@ def parts_check(
         high="" if computed is None else four(computed.high),
         width="" if found.width is None else four(found.width),
         missing=found.missing_parts,
+        needed=None
+        if found.missing_range is None
+        else Needed(four(found.missing_range.low), four(found.missing_range.high)),
         reason=found.reason,
         reason_en=found.reason_en,
         sources=(row,),

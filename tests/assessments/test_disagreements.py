@@ -155,3 +155,11 @@ def test_unfinished_answers_leave_a_printed_figure_open(history):
     )
     checks = [c for c in found("Kabupaten Dairi", 2026, "parts") if c.unit == unit]
     assert [c.verdict for c in checks] == ["incomplete"]
+    # Half-filled answers are no absent parts, so nothing is said of what they must average.
+    assert checks[0].needed is None
+
+
+def test_absent_loci_are_told_what_they_must_average(history):
+    (check,) = found("Kabupaten Batang", 2024, disagreements.Kind.PARTS)
+    # 7 x 93.74 less the six printed loci, each figure with its doubt.
+    assert (check.needed.low, check.needed.high) == ("93.8950", "94.0250")

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from ...disagreements import Check, Kind
+from ...disagreements import Check, Kind, Needed
 from ...models import ReportedScore
-from ..missing_parts import Needed, needed_mean
 from .words import local
 
 SHAPES = {"consistent": "green", "inconsistent": "red", "conflict": "red", "incomplete": "yellow"}
@@ -63,7 +62,7 @@ def check_row(check: Check) -> CheckRow:
         shape=SHAPES.get(check.verdict, "none"),
         reason=local(check.reason, check.reason_en),
         is_zone=check.kind is Kind.ZONE,
-        needed=needed_mean(check),
+        needed=check.needed,
         sources=check.sources,
     )
 
