@@ -25,3 +25,23 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.verb} {self.object_type} {self.object_id}"
+
+
+class AnsweredRequest(models.Model):
+    """The answer to a write that carried an Idempotency-Key; a repeated one gets it again."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+    request_sha256 = models.CharField(max_length=64)  # of method, path and body
+    status = models.PositiveSmallIntegerField(null=True)  # None only inside its own transaction
+    answer = models.JSONField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="answered_once_a_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.key}"

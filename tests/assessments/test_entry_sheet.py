@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from compliance.accounts.models import Role, User
 from compliance.accounts.selectors import rights_of
@@ -301,7 +302,10 @@ def test_the_same_answer_from_two_people_is_no_conflict(people, unit):
 @pytest.mark.parametrize("status", ["submitted", "verified"])
 def test_a_unit_that_was_handed_in_meanwhile_keeps_the_typing(operator, unit, url, status):
     given = form_of(operator.get(url)) | {"I.1_0-value": "4"}
-    UnitAssessment.objects.filter(pk=unit.pk).update(status=status)
+    now = timezone.now()
+    UnitAssessment.objects.filter(pk=unit.pk).update(
+        status=status, submitted_at=now, verified_at=now if status == "verified" else None
+    )
     before = everything()
     answer = operator.post(url, given)
     assert answer.status_code == 409

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from compliance.accounts.selectors import rights_of
 from compliance.assessments import policies, recompute, services
@@ -210,7 +211,9 @@ def test_only_the_publisher_publishes(year_2025, people, name):
 
 def test_a_submitted_unit_is_locked(year_2025, people):
     unit = year_2025.units.get(unit__slug="dairi-disdukcapil")
-    UnitAssessment.objects.filter(pk=unit.pk).update(status="submitted")
+    UnitAssessment.objects.filter(pk=unit.pk).update(
+        status="submitted", submitted_at=timezone.now()
+    )
     with pytest.raises(policies.ActionRefused, match="diajukan"):
         record_unit(unit, people["operator"], "91.50")
 

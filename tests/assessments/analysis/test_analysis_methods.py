@@ -5,6 +5,7 @@ from importlib import resources
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from compliance.accounts.selectors import rights_of
 from compliance.assessments import instruments, recompute
@@ -272,10 +273,12 @@ def test_published_handed_in_foreign_years_and_drafts_are_refused(
     instruments.instrument_freeze(pk=draft.pk, actor=person, rights=rights_of(person))
     with pytest.raises(ActionRefused, match="terbit"):
         exchange(complete, draft.sha256, coordinator)
-    UnitAssessment.objects.filter(pk=empty_half.units.first().pk).update(status="submitted")
+    UnitAssessment.objects.filter(pk=empty_half.units.first().pk).update(
+        status="submitted", submitted_at=timezone.now()
+    )
     with pytest.raises(ActionRefused, match="diajukan"):
         exchange(empty_half, draft.sha256, coordinator)
-    empty_half.units.update(status="draft")
+    empty_half.units.update(status="draft", submitted_at=None)
     with pytest.raises(ActionRefused, match="tidak berlaku"):
         exchange(empty_half, InstrumentFile.objects.get(code="ori-2022").sha256, coordinator)
     empty_half.refresh_from_db()
