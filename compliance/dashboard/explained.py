@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from compliance.assessments import selectors, traces
+from compliance.language import local
 
 from .errors import page_not_found
 from .presenters.explained import explanation
-from .presenters.words import local, source_words, total_sources
+from .presenters.words import source_words, total_sources
 
 
 def government_explained(request: HttpRequest, slug: str, year: int, track: str) -> HttpResponse:

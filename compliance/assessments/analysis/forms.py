@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import scoring
+from compliance.language import local
 from scoring.indices import Index
 from scoring.steps import DEFAULT_EFFORT, EFFORTS, Question
 
 from ..form_fields import FigureField
 from ..instruments import LONGEST_TEXT
 from ..models import FIRST_YEAR, LAST_YEAR, IndexResult, InstrumentFile
-from .presenters.words import effort_words, local
+from .presenters.words import effort_words
 from .services import IndexFigures
 from .simulation import Choices, question_key
 

@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 import scoring
+from compliance.language import local
 
 from .. import policies, work
 from ..instruments import (
@@ -31,7 +32,7 @@ from ..views import OfficialRequest, refusals_in_words
 from . import selectors
 from .forms import ConfirmForm, MethodChoiceForm, MethodUploadForm
 from .presenters.methods import change_rows, problem_rows
-from .presenters.words import faults_of, local
+from .presenters.words import faults_of
 
 
 @refusals_in_words

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from compliance.language import local
 from units.models import Channel
 
-from .words import SourceWords, link_words, local
+from .words import SourceWords, link_words
 
 
 @dataclass(frozen=True, slots=True)

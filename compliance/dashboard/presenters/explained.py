@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .words import local
+from compliance.language import decimal_mark, local
 
 Node = dict[str, Any]
 
@@ -84,11 +84,6 @@ def exact_words(node: Node) -> str:
     if node["range"] is not None:
         return f"{decimal_mark(node['range']['low'])} … {decimal_mark(node['range']['high'])}"
     return ""
-
-
-def decimal_mark(text: str) -> str:
-    """Return a number's text with the decimal mark of the page's language."""
-    return local(text.replace(".", ","), text)
 
 
 def rule_words(rule: str) -> str:

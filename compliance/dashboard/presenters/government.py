@@ -13,6 +13,7 @@ import scoring
 from compliance.assessments.selectors import active_units
 from compliance.dashboard import selectors
 from compliance.dashboard.selectors import OFFICIAL, SELF, AssessmentRow, UnitRow
+from compliance.language import local
 from units.models import Government, ServiceUnit
 from units.selectors import channels_of, innovations_of
 
@@ -24,7 +25,6 @@ from .words import (
     SourceWords,
     assessment_words,
     link_words,
-    local,
     method_of,
     method_url,
     rank_words,

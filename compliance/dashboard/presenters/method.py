@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 import scoring
+from compliance.language import local
 from scoring.elements import Basis
 
-from .words import SourceWords, link_words, local, prints_categories, provenance_words
+from .words import SourceWords, link_words, prints_categories, provenance_words
 
 
 @dataclass(frozen=True, slots=True)

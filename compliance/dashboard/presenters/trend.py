@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 import scoring
 from compliance.assessments.national import national_years
 from compliance.dashboard.selectors import AssessmentRow
+from compliance.language import local
 
 from .words import (
     RankWords,
     ResultWords,
     assessment_words,
-    local,
     method_change_words,
     method_of,
     method_url,

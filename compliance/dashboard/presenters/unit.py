@@ -13,11 +13,12 @@ from compliance.assessments.analysis.presenters.indices import IndexWords, index
 from compliance.assessments.analysis.selectors import indices_of_unit
 from compliance.dashboard import selectors
 from compliance.dashboard.selectors import OFFICIAL, SourceRow, UnitRow
+from compliance.language import local
 from units.models import ServiceUnit
 from units.selectors import channels_of, products_of
 
 from .channels import ChannelWords, channel_words
-from .words import ResultWords, SourceWords, link_words, local, method_of, method_url, result_words
+from .words import ResultWords, SourceWords, link_words, method_of, method_url, result_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 import scoring
 from compliance.assessments.instruments import instrument_by_sha256
 from compliance.dashboard.selectors import AssessmentRow, ResultRow, SourceRow
+from compliance.language import local
 
 REPORTED, ACCEPTED = "reported", "accepted"
 
@@ -53,16 +53,6 @@ class ResultWords:
     absence: str  # why there is no figure, empty when there is one
     sample: bool
     sources: tuple[SourceWords, ...]
-
-
-def in_english() -> bool:
-    """Tell whether the page is in English."""
-    return (get_language() or "id").startswith("en")
-
-
-def local(indonesian: str, english: str) -> str:
-    """Return the text in the page's language; Indonesian where no English is known."""
-    return english if english and in_english() else indonesian
 
 
 def result_words(

@@ -16,6 +16,7 @@ from compliance.assessments.selectors import zone_counts
 from compliance.dashboard import selectors
 from compliance.dashboard.choices import KINDS, ORDERS, Choices
 from compliance.dashboard.selectors import AssessmentRow
+from compliance.language import local
 from units.models import Government, GovernmentKind
 
 from .government import zones_assumed
@@ -25,7 +26,6 @@ from .words import (
     SourceWords,
     assessment_words,
     link_words,
-    local,
     method_url,
     rank_words,
 )

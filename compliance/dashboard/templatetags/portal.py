@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext, override
 
 from compliance.accounts.selectors import demo_user_names
 from compliance.accounts.services import DEMO_PASSWORD
+from compliance.language import decimal_mark
 
 register = template.Library()
 
@@ -49,8 +50,7 @@ def figure_text(value: Decimal | str) -> str:
     """
     if isinstance(value, float):
         raise TypeError("a figure is a stored decimal or its text, never a float")
-    text = str(value)
-    return text.replace(".", ",") if (get_language() or "id").startswith("id") else text
+    return decimal_mark(str(value))
 
 
 @register.filter

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from compliance.language import local
+
 from ...disagreements import Check, Kind, Needed
 from ...models import ReportedScore
-from .words import local
 
 SHAPES = {"consistent": "green", "inconsistent": "red", "conflict": "red", "incomplete": "yellow"}
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from compliance.language import local
 from scoring.indices import Index, IndexResult, load_index, weight_choice
 
 from ...models import IndexResult as IndexRow
-from .words import local
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import scoring
+from compliance.language import local
 from scoring.difference import Change, difference
 
 from ...models import InstrumentFile
 from ..selectors import instrument_of_method
-from .words import local
 
 LONGEST_LINE = 120
 

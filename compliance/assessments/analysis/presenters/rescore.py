@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 import scoring
+from compliance.language import local
 from scoring.rescore import (
     BANDS,
     LABEL,
@@ -22,7 +23,7 @@ from scoring.rescore import (
 
 from ...models import Assessment, Basis, UnitAssessment
 from ..selectors import ScoredYear
-from .words import NOTHING, Outcome, category_words, local, signed, total_outcome, unit_outcome
+from .words import NOTHING, Outcome, category_words, signed, total_outcome, unit_outcome
 
 
 @dataclass(frozen=True, slots=True)

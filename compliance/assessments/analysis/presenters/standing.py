@@ -6,11 +6,12 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 import scoring
+from compliance.language import local
 from scoring.sensitivity import Drop, Standing, standing
 
 from ...models import UnitAssessment
 from ..selectors import ScoredYear
-from .words import Outcome, category_words, local, mark_text, signed, unit_outcome
+from .words import Outcome, category_words, mark_text, signed, unit_outcome
 
 
 @dataclass(frozen=True, slots=True)

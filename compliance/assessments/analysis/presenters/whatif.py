@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 import scoring
+from compliance.language import local
 from scoring.steps import Question
 from scoring.whatif import Plan, plan_document
 
@@ -18,7 +19,7 @@ from ...form_fields import typed
 from ..forms import WhatIfForm
 from ..selectors import ScoredYear
 from ..simulation import HandMove, UnitSimulation, YearSimulation
-from .words import Outcome, category_words, local, mark_text, signed, total_outcome, unit_outcome
+from .words import Outcome, category_words, mark_text, signed, total_outcome, unit_outcome
 
 ProductNames = Mapping[tuple[str, str], str]
 

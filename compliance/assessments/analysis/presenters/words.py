@@ -8,10 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 import scoring
+from compliance.language import local
 from scoring.trace import exact_text
 
 MINUS = "\u2212"
@@ -39,16 +39,6 @@ class Fault:
 
 
 NOTHING = Outcome(None, "", "", "", "", ())
-
-
-def in_english() -> bool:
-    """Tell whether the page is in English."""
-    return (get_language() or "id").startswith("en")
-
-
-def local(indonesian: str, english: str) -> str:
-    """Return the text in the page's language; Indonesian where no English is known."""
-    return english if english and in_english() else indonesian
 
 
 def effort_words(effort: int) -> str:

@@ -1,0 +1,20 @@
+"""The language of the page: which it is, and texts and figures written in it."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language
+
+
+def in_english() -> bool:
+    """Tell whether the page is in English."""
+    return (get_language() or "id").startswith("en")
+
+
+def local(indonesian: str, english: str) -> str:
+    """Return the text in the page's language; Indonesian where no English is known."""
+    return english if english and in_english() else indonesian
+
+
+def decimal_mark(figure: str) -> str:
+    """Return a figure's text with the decimal mark of the page's language, its digits untouched."""
+    return figure if in_english() else figure.replace(".", ",")
