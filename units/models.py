@@ -167,6 +167,10 @@ class Innovation(models.Model):
     name = models.CharField(max_length=120)
     description = models.TextField(blank=True)
     source_url = models.URLField(max_length=500, blank=True)
+    owner_unit = models.ForeignKey(
+        ServiceUnit, null=True, blank=True, on_delete=models.PROTECT, related_name="innovations"
+    )
+    changed = models.TextField(blank=True)  # what it changed, in the words of its unit
 
     class Meta:
         ordering = ["government", "name"]
