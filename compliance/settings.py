@@ -8,6 +8,7 @@ the start.
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -63,6 +64,12 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "rules",
@@ -70,11 +77,14 @@ INSTALLED_APPS = [
     "compliance.accounts",
     "compliance.audit",
     "compliance.assessments",
+    "compliance.evidence",
+    "compliance.followup",
     "compliance.dashboard",
     "compliance.api",
 ]
 
 MIDDLEWARE = [
+    "django.middleware.gzip.GZipMiddleware",  # a page of 150 answers: 250 kB become 17
     "compliance.api.middleware.ApiProblems",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -86,6 +96,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "compliance.accounts.middleware.RightsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -130,6 +141,17 @@ def database(url_default: str) -> dict[str, Any]:
 DATABASES = {"default": database(f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Limits on attempts are counted here, so all workers must see one cache and a restart must not
+# empty it; a migration makes its table. It is large because a full one forgets a third of its
+# entries, and with them the attempts of whoever fills it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entry",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -144,12 +166,95 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 CSRF_FAILURE_VIEW = "compliance.dashboard.errors.csrf_failure"
-LOGIN_URL = "login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "work-home"
 LOGOUT_REDIRECT_URL = "home"
 
+ACCOUNT_ADAPTER = "compliance.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to whoever's address is typed
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True  # SESSION_COOKIE_AGE decides, nobody is asked
+ACCOUNT_FORMS = {
+    "login": "compliance.accounts.forms.PortalLoginForm",
+    "reauthenticate": "compliance.accounts.forms.PortalReauthenticateForm",
+    "change_password": "compliance.accounts.forms.PortalChangePasswordForm",
+    "set_password": "compliance.accounts.forms.PortalSetPasswordForm",
+    "reset_password": "compliance.accounts.forms.PortalResetPasswordForm",
+    "reset_password_from_key": "compliance.accounts.forms.PortalResetPasswordKeyForm",
+}
+# Axes counts wrong passwords. "login_failed" is left for second factors, which come after a
+# right password: five wrong codes of one person, then five minutes of rest.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",  # an office may share one address
+    "login_failed": "30/m/ip,5/5m/key",
+    "reset_password": "20/h/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+
+MFA_ADAPTER = "compliance.accounts.adapters.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "compliance.accounts.forms.PortalAuthenticateForm",
+    "reauthenticate": "compliance.accounts.forms.PortalMfaReauthenticateForm",
+    "activate_totp": "compliance.accounts.forms.PortalActivateTotpForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Portal Kepatuhan"
+MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds; clocks of phones drift
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # http://localhost of a demonstration
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}
+# Verifiers, publishers and administrators set up a second factor before they can go on.
+MFA_REQUIRED = env_bool("MFA_REQUIRED", default=not DEBUG)
+
+SOCIALACCOUNT_ADAPTER = "compliance.accounts.adapters.SocialAdapter"
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+
+
+def oidc_provider() -> dict[str, str]:
+    """Return the OpenID Connect provider of the environment, empty for none; all or nothing."""
+    names = ("OIDC_NAME", "OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    given = {name: env.str(name, default="") for name in names}
+    missing = [name for name in names if not given[name]]
+    if missing and len(missing) < len(names):
+        raise ImproperlyConfigured(f"OIDC also needs {', '.join(missing)}")
+    return {} if missing else given
+
+
+OIDC = oidc_provider()
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OIDC:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "portal",
+                "name": OIDC["OIDC_NAME"],
+                "client_id": OIDC["OIDC_CLIENT_ID"],
+                "secret": OIDC["OIDC_CLIENT_SECRET"],
+                "settings": {"server_url": OIDC["OIDC_SERVER_URL"]},
+            }
+        ],
+    }
+# Browsers check form-action on the way to the provider's own login page as well.
+OIDC_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC["OIDC_SERVER_URL"]))] if OIDC else []
+
+# Without EMAIL_URL a demonstration prints its mail and a real install sends none: links for a
+# new password must not land in a log.
+MAIL_ENABLED = DEBUG or bool(env.str("EMAIL_URL", default=""))
+vars().update(env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "dummymail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
+
 # Failures are counted in the database, by name and address together, so that a stranger
 # cannot lock an official out from elsewhere and a restart forgets nothing.
+# Behind a proxy the visitor's own address is the one that the last trusted proxy has written.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+AXES_CLIENT_IP_CALLABLE = "compliance.accounts.backends.client_address"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -158,6 +263,7 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = True  # failures stay on record after the lock is lifted
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
@@ -169,8 +275,50 @@ TIME_ZONE = "Asia/Jakarta"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+
+
+def evidence_storage() -> dict[str, Any]:
+    """Return where evidence lies: in a local folder, or on an S3 where one is named.
+
+    Nothing in it has an address on the web: each file passes through the portal and its rights.
+    """
+    bucket = env.str("EVIDENCE_S3_BUCKET", default="")
+    if not bucket:
+        folder = Path(env.str("EVIDENCE_ROOT", default=str(BASE_DIR / "var" / "evidence")))
+        if STATIC_ROOT in (folder, *folder.parents) or BASE_DIR / "static" in folder.parents:
+            raise ImproperlyConfigured("EVIDENCE_ROOT must not lie where everyone can read")
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {
+                "location": folder,
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
+        }
+    return {
+        "BACKEND": "compliance.evidence.s3.EvidenceS3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": env.str("EVIDENCE_S3_ENDPOINT", default="") or None,
+            "region_name": env.str("EVIDENCE_S3_REGION", default="") or None,
+            "access_key": env.str("EVIDENCE_S3_ACCESS_KEY", default="") or None,
+            "secret_key": env.str("EVIDENCE_S3_SECRET_KEY", default="") or None,
+        },
+    }
+
+
+# What one government may keep, in megabytes; 0 sets no end.
+EVIDENCE_QUOTA_MB = env.int("EVIDENCE_QUOTA_MB", default=0)
+FILE_UPLOAD_HANDLERS = [
+    "compliance.evidence.uploads.CappedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "evidence": evidence_storage(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -189,6 +337,7 @@ X_FRAME_OPTIONS = "DENY"
 if not DEBUG:
     # The portal stands behind a proxy that ends TLS; HTTPS_ONLY=False is for a closed test net.
     HTTPS_ONLY = env_bool("HTTPS_ONLY", default=True)
+    ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS_ONLY else "http"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = HTTPS_ONLY
     SESSION_COOKIE_SECURE = HTTPS_ONLY
@@ -205,7 +354,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *OIDC_ORIGINS],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     },

@@ -5,10 +5,15 @@ from django.urls import include, path
 
 urlpatterns = [
     path("api/v1/", include("compliance.api.urls")),
+    # outside the languages: a provider knows one address to come back to
+    path("masuk/oidc/", include("compliance.accounts.provider_urls")),
     *i18n_patterns(
         path("", include("compliance.dashboard.urls")),
         path("masuk/", include("compliance.accounts.urls")),
+        path("kerja/orang/", include("compliance.accounts.people_urls")),
         path("kerja/", include("compliance.assessments.urls")),
+        path("kerja/", include("compliance.evidence.urls")),
+        path("kerja/", include("compliance.followup.urls")),
         prefix_default_language=False,
     ),
 ]

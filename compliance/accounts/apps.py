@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "compliance.accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to what people change on their own accounts."""
+        from . import signals
+
+        signals.connect()

@@ -2,14 +2,24 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    JsonResponse,
+)
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from .models import User
-from .rights import RIGHTS, Gate, Row
-from .selectors import NO_RIGHTS, Rights, rights_of
+from .kept_typing import typing_keep
+from .models import Role, User
+from .rights import RIGHTS, SECOND_FACTOR_ROLES, Gate, Row
+from .selectors import NO_RIGHTS, Rights, has_second_factor, rights_of
 
 
 class RightsMiddleware:
@@ -39,17 +49,54 @@ class RightsMiddleware:
             return HttpResponseNotAllowed(allowed_methods(row))
         if gate is Gate.EVERYONE:
             return None
-        return self.refusal(request, gate)
+        return self.refusal(request, row, gate) or self.second_factor_missing(request, row)
 
-    def refusal(self, request: HttpRequest, gate: Gate | frozenset[str]) -> HttpResponse | None:
-        """Return the way to the login for a visitor, raise for a person without the role."""
+    def refusal(
+        self, request: HttpRequest, row: Row, gate: Gate | frozenset[Role]
+    ) -> HttpResponse | None:
+        """Return the way to the login for a visitor, raise for a person without the role.
+
+        A script that asks for JSON is told so in JSON: it could do nothing with a login page.
+        """
         if not isinstance(request.user, User):
+            if wants_json(request):
+                return refused_in_json(401, _("Sesi berakhir"), _("Masuk lagi untuk melanjutkan."))
+            if row.keeps_typing and request.method == "POST":
+                typing_keep(request)
             return redirect_to_login(request.get_full_path())
         rights: Rights = rights_of(request.user)
         request.rights = rights  # type: ignore[attr-defined]
         if isinstance(gate, frozenset) and not rights.roles & {str(role) for role in gate}:
-            raise PermissionDenied(_("Peran Anda tidak berwenang membuka halaman ini."))
+            reason = _("Peran Anda tidak berwenang membuka halaman ini.")
+            if wants_json(request):
+                return refused_in_json(403, _("Tidak berwenang"), reason)
+            raise PermissionDenied(reason)
         return None
+
+    def second_factor_missing(self, request: HttpRequest, row: Row) -> HttpResponse | None:
+        """Lead a person who must have a second factor to its set-up, None for all others."""
+        rights: Rights = request.rights  # type: ignore[attr-defined]
+        if not settings.MFA_REQUIRED or row.own_account or not rights.roles & SECOND_FACTOR_ROLES:
+            return None
+        if not isinstance(request.user, User) or has_second_factor(request.user):
+            return None
+        reason = _("Peran Anda memerlukan verifikasi dua langkah. Pasang dahulu di halaman ini.")
+        if wants_json(request):
+            return refused_in_json(403, _("Tidak berwenang"), reason)
+        if request.path.startswith("/api/"):
+            raise PermissionDenied(reason)
+        messages.warning(request, reason)
+        return redirect("mfa_index")
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Return whether the answer is read by a script and not by a person."""
+    return request.accepts("application/json") and not request.accepts("text/html")
+
+
+def refused_in_json(status: int, title: str, detail: str) -> JsonResponse:
+    """Return a refusal for a script."""
+    return JsonResponse({"title": title, "detail": detail}, status=status)
 
 
 def allowed_methods(row: Row) -> list[str]:

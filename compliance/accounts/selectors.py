@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from units.models import Government, ServiceUnit
 
 from .models import Role, RoleAssignment, User
 
-if TYPE_CHECKING:
-    from units.models import Government, ServiceUnit
+# What counts as a second factor; recovery codes stand in for one that is lost.
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,36 @@ def rights_of(user: User | AnonymousUser) -> Rights:
             (row.role, row.government_id) for row in rows if row.government_id is not None
         ),
     )
+
+
+def has_second_factor(user: User) -> bool:
+    """Return whether the person has set up an authenticator. One query."""
+    return bool(Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists())
+
+
+def users_with_email(email: str) -> list[User]:
+    """Return the active accounts with this address, upper and lower case alike. One query."""
+    return list(User.objects.filter(email__iexact=email, is_active=True)) if email else []
+
+
+def coordinated_governments(rights: Rights) -> set[int]:
+    """Return the numbers of the governments that the person coordinates."""
+    return {number for role, number in rights.government_ids if role == Role.COORDINATOR}
+
+
+def governments_to_give(rights: Rights) -> QuerySet[Government]:
+    """Return the governments for which the person may give roles: those with loci here."""
+    if rights.is_administrator:
+        return Government.objects.filter(units__isnull=False).distinct()
+    return Government.objects.filter(pk__in=coordinated_governments(rights))
+
+
+def units_to_give(rights: Rights) -> QuerySet[ServiceUnit]:
+    """Return the units for which the person may name operators."""
+    units = ServiceUnit.objects.select_related("government")
+    if rights.is_administrator:
+        return units
+    return units.filter(government__in=coordinated_governments(rights))
 
 
 def demo_user_names() -> list[str]:

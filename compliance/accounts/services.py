@@ -1,4 +1,4 @@
-"""Writes about people."""
+"""Writes about people: the demonstration's accounts, an official's first role, a role given."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from compliance.audit.services import event_append
 from units.models import Government, ServiceUnit
 
-from .models import Role, RoleAssignment, User
+from .models import Invitation, Role, RoleAssignment, User
 
 DEMO_PASSWORD = "dairi-demo-2024"  # noqa: S105 - printed in the README; refused when DEBUG is off
 
@@ -62,21 +62,35 @@ def role_assign(
     government: Government | None = None,
     unit: ServiceUnit | None = None,
 ) -> RoleAssignment:
-    """Give a person a role and record who gave it (None: the install itself)."""
+    """Give a person a role and record who gave it (None: the install itself).
+
+    Asks no rights: it is the step that the commands and `roles.role_give` share.
+    """
+    assignment = assignment_make(user=user, role=role, government=government, unit=unit)
+    event_append(actor=actor, verb="role-assign", obj=user, after=role_facts(assignment))
+    return assignment
+
+
+def assignment_make(
+    *, user: User, role: Role, government: Government | None, unit: ServiceUnit | None
+) -> RoleAssignment:
+    """Store a role without an event, as part of a service that writes its own.
+
+    Raises ValidationError for a role without its scope or one that the person already holds.
+    """
     assignment = RoleAssignment(user=user, role=role, government=government, unit=unit)
     assignment.full_clean()
     assignment.save()
-    event_append(
-        actor=actor,
-        verb="role-assign",
-        obj=user,
-        after={
-            "role": role.value,
-            "government": government.code if government else None,
-            "unit": unit.slug if unit else None,
-        },
-    )
     return assignment
+
+
+def role_facts(row: RoleAssignment | Invitation) -> dict[str, str | None]:
+    """Return a role and its scope as the log keeps them."""
+    return {
+        "role": row.role,
+        "government": row.government.code if row.government else None,
+        "unit": row.unit.slug if row.unit else None,
+    }
 
 
 @transaction.atomic

@@ -55,7 +55,7 @@ def menu(request: HttpRequest) -> list[MenuItem]:
     if user is not None and user.is_authenticated:
         links.append((_("Ruang kerja"), "work-home", reverse("work-home")))
     else:
-        links.append((_("Masuk"), "login", reverse("login")))
+        links.append((_("Masuk"), "account_login", reverse("account_login")))
     here = request.resolver_match.view_name if request.resolver_match else ""
     return [
         MenuItem(label=label, url=url, current="page" if name == here else "")

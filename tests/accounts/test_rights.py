@@ -179,7 +179,7 @@ def test_the_tables_name_every_official_address_and_method():
 
 
 def login_needed(answer):
-    return answer.status_code == 302 and answer.url.startswith(reverse("login"))
+    return answer.status_code == 302 and answer.url.startswith(reverse("account_login"))
 
 
 @pytest.mark.parametrize(("name", "which", "expected"), READ)

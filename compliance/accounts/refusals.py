@@ -1,0 +1,50 @@
+"""What a person may not do, and what nobody may do now, each with its sentence and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from .models import User
+from .selectors import Rights
+
+P = ParamSpec("P")
+
+
+class ActionDenied(Exception):
+    """The person may not do this; the text says why, in the person's language."""
+
+
+class ActionRefused(Exception):
+    """Nobody may do this now; the text says why, in the person's language."""
+
+
+class OfficialRequest(HttpRequest):
+    """A request that has passed the rights table: someone with a role, and the role's rights."""
+
+    user: User
+    rights: Rights
+
+
+def refusals_in_words(
+    view: Callable[Concatenate[OfficialRequest, P], HttpResponse],
+) -> Callable[Concatenate[OfficialRequest, P], HttpResponse]:
+    """Turn what a check refuses into the answer 403 or 409 with its sentence."""
+
+    @wraps(view)
+    def guarded(request: OfficialRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except ActionDenied as denial:
+            raise PermissionDenied(str(denial)) from denial
+        except ActionRefused as refusal:
+            context = {"title": _("Belum dapat dilakukan"), "detail": str(refusal), "status": 409}
+            return render(request, "error.html", context, status=409)
+
+    return guarded
