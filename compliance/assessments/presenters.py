@@ -6,22 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 import scoring
 from compliance.accounts.models import Role
-from compliance.accounts.selectors import Rights
+from compliance.accounts.selectors import NO_RIGHTS, Rights
+from compliance.language import clock_text, local
 from scoring.zones import range_between
 
-from . import policies, work
-from .entry_forms import EntryForm, EntrySheet
-from .forms import in_english
+from . import permissions, policies, work
 from .instruments import instrument_of
-from .models import Assessment, Basis, ReportedScore, Result, Track, UnitAssessment
+from .models import Assessment, Basis, ReportedScore, Result, UnitAssessment
+from .workflow import OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +53,8 @@ class UnitRow:
     unit_assessment: UnitAssessment
     result: ResultWords
     can_fill: bool
+    can_submit: bool
+    can_review: bool  # the answers are handed in and wait for this person
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,12 @@ class AssessmentPage:
     can_publish: bool
     blocked: tuple[str, ...]  # what stands in the way of publishing
     incomplete: int  # units without a score
+    has_other_track: bool
+
+    @property
+    def can_upload(self) -> bool:
+        """Tell whether this person may change the answers of any unit now."""
+        return any(row.can_submit for row in self.units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,41 +94,6 @@ class Fault:
     field_id: str
     label: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class EntryRow:
-    """One answer: its fields and what is stored, in words."""
-
-    form: EntryForm
-    name: str
-    product: str
-    state: str
-    kind: str  # missing, zero, given or not-applicable
-
-
-@dataclass(frozen=True, slots=True)
-class VariableRows:
-    """The answers of one variable below its heading."""
-
-    name: str
-    counts: bool
-    rows: tuple[EntryRow, ...]
-    without_products: tuple[str, ...]  # indicators asked by product while none is recorded
-
-
-@dataclass(frozen=True, slots=True)
-class DimensionRows:
-    """The variables of one dimension."""
-
-    code: str
-    name: str
-    variables: tuple[VariableRows, ...]
-
-
-def local(indonesian: str, english: str) -> str:
-    """Return the text in the page's language; Indonesian where no English is known."""
-    return english if english and in_english() else indonesian
 
 
 def result_words(row: Result, instrument: scoring.Instrument, *, sample: bool) -> ResultWords:
@@ -168,20 +139,38 @@ def assessment_page(assessment: Assessment, rights: Rights) -> AssessmentPage:
     words = [result_words(row, instrument, sample=assessment.sample) for row in units]
     locked = locked_words(assessment)
     can_record = policies.can_record_total(rights, assessment.government)
+    can_publish = policies.can_publish(rights, assessment) and not locked
     return AssessmentPage(
         assessment=assessment,
         result=result_words(assessment, instrument, sample=assessment.sample),
         units=tuple(
-            UnitRow(row, result, can_fill=can_record or rights.operates(row.unit))
+            unit_row(row, result, rights, keeps=can_record, locked=bool(locked))
             for row, result in zip(units, words, strict=True)
         ),
         only_own_units=not work.sees_all_units(rights),
         sources=tuple(source_row(row, instrument) for row in work.total_sources(assessment)),
         locked=locked,
         can_record=can_record and not locked,
-        can_publish=policies.can_publish(rights, assessment) and not locked,
-        blocked=blocked_words(assessment),
+        can_publish=can_publish,
+        blocked=blocked_words(assessment, rights) if can_publish else (),
         incomplete=sum(result.score is None for result in words),
+        has_other_track=work.other_track(assessment, rights) is not None,
+    )
+
+
+def unit_row(
+    row: UnitAssessment, result: ResultWords, rights: Rights, *, keeps: bool, locked: bool
+) -> UnitRow:
+    """Return one locus; `keeps`: the person keeps the figures of the whole government."""
+    can_fill = keeps or rights.operates(row.unit)
+    return UnitRow(
+        unit_assessment=row,
+        result=result,
+        can_fill=can_fill,
+        can_submit=can_fill and not locked and row.status in OPEN,
+        can_review=not locked
+        and row.status == UnitAssessment.Status.SUBMITTED
+        and permissions.verifies(rights, row.unit),
     )
 
 
@@ -204,13 +193,26 @@ def refusal_of(check: object, record: object) -> str:
     return ""
 
 
-def blocked_words(assessment: Assessment) -> tuple[str, ...]:
-    """Return what stands in the way of publishing, one sentence each."""
-    if assessment.score is None and not assessment.zone:
-        if assessment.track == Track.OFFICIAL:
-            return (_("Belum ada nilai atau zona: koordinator perlu mencatat nilai akhir."),)
-        return (_("Belum ada nilai: isian semua lokus perlu dilengkapi."),)
-    return ()
+def blocked_words(
+    assessment: Assessment,
+    rights: Rights | None = None,
+    unverified: Iterable[UnitAssessment] | None = None,
+) -> tuple[str, ...]:
+    """Return what stands in the way of publishing, one sentence each; for a person, who may not.
+
+    One query, none with `unverified` units that were read before; up to five more for what a
+    person did in the same year.
+    """
+    sentences: list[str] = []
+    try:
+        policies.check_is_ready(assessment, unverified)
+    except policies.NotReady as refusal:
+        sentences += refusal.sentences
+    try:
+        policies.check_publishes_for_others(rights or NO_RIGHTS, assessment)
+    except policies.ActionDenied as denial:
+        sentences.append(str(denial))
+    return tuple(sentences)
 
 
 def source_row(row: ReportedScore, instrument: scoring.Instrument) -> SourceRow:
@@ -229,91 +231,14 @@ def form_faults(found: Iterable[forms.BaseForm], prefixes: Sequence[str] = ()) -
         before = f"{prefixes[number]}: " if prefixes else ""
         faults += [Fault("", "", str(text)) for text in form.non_field_errors()]
         faults += [
-            Fault(field.id_for_label, f"{before}{field.label}", str(text))
+            # A group of radio buttons has no label of its own; its frame carries the plain id.
+            Fault(field.id_for_label or field.auto_id, f"{before}{field.label}", str(text))
             for field in form
             for text in field.errors
         ]
     return faults
 
 
-def sheet_faults(sheet: EntrySheet) -> list[Fault]:
-    """Return the messages of all rows, each with its indicator's code."""
-    rows = [row for row in sheet.sent if row.errors]
-    return form_faults(rows, [row.question.indicator.code for row in rows])
-
-
-def sheet_sections(
-    sheet: EntrySheet, instrument: scoring.Instrument, kind: str
-) -> list[DimensionRows]:
-    """Return the rows below the headings of their dimensions and variables."""
-    by_code = {
-        code: tuple(entry_row(row) for row in rows)
-        for code, rows in groupby(sheet.rows, key=lambda row: row.question.indicator.code)
-    }
-    return [
-        DimensionRows(
-            code=dimension.code,
-            name=local(dimension.name, dimension.name_en),
-            variables=tuple(
-                variable_rows(variable, by_code, kind) for variable in dimension.variables
-            ),
-        )
-        for dimension in instrument.dimensions
-    ]
-
-
-def variable_rows(
-    variable: scoring.Variable, by_code: dict[str, tuple[EntryRow, ...]], kind: str
-) -> VariableRows:
-    """Return the rows of one variable; an indicator without any product is named, not dropped."""
-    asked = [indicator for indicator in variable.indicators if indicator.applies_to(kind)]
-    return VariableRows(
-        name=local(variable.name, variable.name_en),
-        counts=variable.counts,
-        rows=tuple(row for indicator in asked for row in by_code.get(indicator.code, ())),
-        without_products=tuple(
-            f"{indicator.code} {local(indicator.name, indicator.name_en)}"
-            for indicator in asked
-            if indicator.code not in by_code
-        ),
-    )
-
-
-def entry_row(form: EntryForm) -> EntryRow:
-    """Return one answer with what is stored; missing, zero and not applicable are three things."""
-    entry, question = form.entry, form.question
-    if entry is not None and entry.not_applicable:
-        state, kind = _("Tidak berlaku"), "not-applicable"
-    elif entry is None or entry.value is None:
-        state, kind = _("Belum diisi"), "missing"
-    elif entry.value == 0:
-        state, kind = _("Terisi: nol"), "zero"
-    else:
-        state, kind = _("Terisi"), "given"
-    return EntryRow(
-        form=form,
-        name=local(question.indicator.name, question.indicator.name_en),
-        product=question.product.name if question.product else "",
-        state=state,
-        kind=kind,
-    )
-
-
-def products_words(instrument: scoring.Instrument, count: int) -> str:
-    """Return a sentence when a unit has fewer products on record than the method looks at."""
-    if count >= instrument.products_per_unit:
-        return ""
-    return _(
-        "Metode ini menilai %(wanted)d produk layanan per lokus, sedangkan yang tercatat "
-        "untuk lokus ini %(count)d. Isian yang bergantung pada produk lain belum dapat dilengkapi."
-    ) % {"wanted": instrument.products_per_unit, "count": count}
-
-
-def assumed_scale(instrument: scoring.Instrument) -> bool:
-    """Tell whether scales or weights of the method are our assumption, as a page must say."""
-    return any(i.weight_provenance == "assumption" for i in instrument.indicators())
-
-
 def clock_words() -> str:
     """Return the time of day now, as officials write it: "10.42.07 WIB"."""
-    return f"{timezone.localtime():%H.%M.%S %Z}"
+    return clock_text(timezone.now())

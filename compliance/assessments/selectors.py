@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 import scoring
 from compliance.accounts.models import Role
 from compliance.accounts.selectors import Rights
+from compliance.audit.models import Event
 from units.models import Government, ServiceUnit
 
-from .models import Assessment, Entry, ReportedScore, Track, UnitAssessment
+from .models import Assessment, Entry, EntryReview, ReportedScore, Track, UnitAssessment
 
 SOURCES = Prefetch(
     "reported",
@@ -47,13 +49,6 @@ def published_unit_assessments() -> QuerySet[UnitAssessment]:
     )
 
 
-def published_years(government: Government) -> QuerySet[Assessment]:
-    """The published official years of one government, oldest first."""
-    return (
-        published_assessments().filter(government=government, track=Track.OFFICIAL).order_by("year")
-    )
-
-
 def zone_counts(*, year: int, track: str = Track.OFFICIAL) -> list[dict[str, object]]:
     """How many published bodies of each kind stand in each zone, or in none that is known."""
     rows = (
@@ -72,16 +67,6 @@ def zone_counts(*, year: int, track: str = Track.OFFICIAL) -> list[dict[str, obj
         {("kind" if name == "government__kind" else name): value for name, value in row.items()}
         for row in rows
     ]
-
-
-def published_year_numbers() -> list[int]:
-    """The years with anything published, newest first."""
-    return list(
-        Assessment.objects.filter(status=Assessment.Status.PUBLISHED)
-        .order_by("-year")
-        .values_list("year", flat=True)
-        .distinct()
-    )
 
 
 def active_units(government: Government, year: int) -> QuerySet[ServiceUnit]:
@@ -168,3 +153,50 @@ def unit_assessments_changed_since(
 def shown(figures: QuerySet[ReportedScore]) -> QuerySet[ReportedScore]:
     """The reported figures that anyone may see."""
     return figures.exclude(status=ReportedScore.Status.WITHDRAWN)
+
+
+def unverified_units(assessment: Assessment) -> QuerySet[UnitAssessment]:
+    """The units that keep a year from being published: their answers were not verified. One query.
+
+    On the self track every unit is asked for, on the official one those whose result is made from
+    answers: a figure that a source prints needs no verification here.
+    """
+    return unverified_units_of([assessment])
+
+
+def unverified_units_of(assessments: Sequence[Assessment]) -> QuerySet[UnitAssessment]:
+    """The same for several years at once. One query."""
+    answered = Entry.objects.exclude(value=None, not_applicable=False)
+    printed = ReportedScore.objects.filter(
+        status=ReportedScore.Status.ACCEPTED, unit_assessment__isnull=False
+    ).exclude(figure="")
+    made_from_answers = Q(pk__in=answered.order_by().values("unit_assessment")) & ~Q(
+        pk__in=printed.order_by().values("unit_assessment")
+    )
+    return (
+        UnitAssessment.objects.filter(assessment__in=assessments)
+        .exclude(status=UnitAssessment.Status.VERIFIED)
+        .filter(Q(assessment__track=Track.SELF) | made_from_answers)
+        .select_related("unit")
+        .order_by("unit__name")
+    )
+
+
+def verified_in_year(user_id: int | None, assessment: Assessment) -> bool:
+    """Return whether a person verified a unit of the year or reviewed an answer there.
+
+    Also when the unit was reopened or the answer reviewed anew by somebody else: the log
+    remembers it. Five queries at most.
+    """
+    if user_id is None:
+        return False
+    if assessment.units.filter(verified_by=user_id).exists():
+        return True
+    reviews = EntryReview.objects.filter(entry__unit_assessment__assessment=assessment)
+    if reviews.filter(reviewed_by=user_id).exists():
+        return True
+    units = assessment.units.order_by().values_list("pk", flat=True)
+    reviewed = reviews.order_by().values_list("entry", flat=True)
+    logged = Q(verb__in=["unit-verify", "unit-return"], object_id__in=[str(pk) for pk in units])
+    logged |= Q(verb="review-save", object_id__in=[str(pk) for pk in reviewed])
+    return Event.objects.filter(logged, actor_id=user_id).exists()

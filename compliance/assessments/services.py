@@ -232,12 +232,17 @@ def details_set(assessment: Assessment, details: dict[str, Any]) -> dict[str, st
 
 @transaction.atomic
 def assessment_publish(*, assessment_id: int, actor: User, rights: Rights) -> Assessment:
-    """Show an assessment to everyone and rank it; from then on it is locked."""
+    """Show an assessment to everyone and rank it; from then on it is locked.
+
+    Raises ActionDenied for anyone but its publisher and for who verified in the same year,
+    ActionRefused when it is published already, and NotReady with each reason while it has no
+    result or a unit whose answers nobody verified.
+    """
     assessment = locked(assessment_id)
     policies.check_can_publish(rights, assessment)
+    policies.check_publishes_for_others(rights, assessment)
     policies.check_is_open(assessment)
-    if assessment.score is None and not assessment.zone:
-        raise policies.ActionRefused(_("Belum ada nilai atau zona yang dapat diterbitkan."))
+    policies.check_is_ready(assessment)
     assessment.status = Assessment.Status.PUBLISHED
     assessment.published_at, assessment.published_by = timezone.now(), actor
     assessment.save(update_fields=["status", "published_at", "published_by", "updated_at"])

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import datetime
 
-from django.conf import settings
 from django.db.models import F, Q, QuerySet, Sum
 
 import scoring
 from compliance.accounts.models import Role
 from compliance.accounts.selectors import Rights
-from units.models import Government, ServiceUnit
+from units.models import ServiceUnit
 
 from .instruments import frozen_instruments, instrument_by_sha256
 from .models import FIRST_YEAR, Assessment, ReportedScore, Track, UnitAssessment
+from .permissions import home_roles
 from .selectors import assessments_to_work_on
+
+# What the page of a unit tells: where it belongs, and who handed it in, verified and published it.
+WITH_UNIT = (
+    *("unit__government", "assessment__government", "assessment__published_by"),
+    *("submitted_by", "verified_by", "reason_by"),
+)
 
 
 def assessments_to_open(rights: Rights) -> QuerySet[Assessment]:
@@ -55,8 +61,7 @@ def assessments_listed(rights: Rights) -> QuerySet[Assessment]:
 
 def units_to_open(rights: Rights) -> QuerySet[UnitAssessment]:
     """The units whose pages a person may open: the own ones, or all of an own government."""
-    rows = UnitAssessment.objects.select_related("unit__government", "assessment__government")
-    rows = rows.order_by("unit__name")
+    rows = UnitAssessment.objects.select_related(*WITH_UNIT).order_by("unit__name")
     roles = home_roles(rights)
     if rights.is_administrator or Role.COORDINATOR in roles:
         return rows
@@ -65,6 +70,17 @@ def units_to_open(rights: Rights) -> QuerySet[UnitAssessment]:
     if Role.PUBLISHER in roles:
         mine |= Q(assessment__track=Track.OFFICIAL)
     return rows.filter(mine)
+
+
+def other_track(assessment: Assessment, rights: Rights) -> Assessment | None:
+    """The same year on the other track, if the person may open it or all may. Three queries."""
+    rows = Assessment.objects.filter(
+        government=assessment.government_id, year=assessment.year
+    ).exclude(track=assessment.track)
+    row = rows.select_related("government").first()
+    if row is None or row.status == Assessment.Status.PUBLISHED:
+        return row
+    return row if assessments_to_open(rights).filter(pk=row.pk).exists() else None
 
 
 def units_to_add(assessment: Assessment) -> QuerySet[ServiceUnit]:
@@ -92,15 +108,6 @@ def accepted_figures(unit_assessment: UnitAssessment) -> dict[str, ReportedScore
     """The accepted figures of a unit by dimension; "" is the unit's own score. One query."""
     rows = unit_assessment.reported.filter(status=ReportedScore.Status.ACCEPTED)
     return {row.dimension: row for row in rows}
-
-
-def home_roles(rights: Rights) -> frozenset[str]:
-    """Return what a person may act as for the home government. One query, none without a role."""
-    if not rights.government_ids:
-        return frozenset()
-    home = Government.objects.filter(code=settings.HOME_GOVERNMENT).values_list("pk", flat=True)
-    own = set(home)
-    return frozenset(role for role, pk in rights.government_ids if pk in own)
 
 
 def sees_all_units(rights: Rights) -> bool:

@@ -9,7 +9,13 @@ from django.utils import timezone
 
 from compliance.accounts.selectors import rights_of
 from compliance.assessments import instruments, recompute
-from compliance.assessments.models import Assessment, Entry, InstrumentFile, UnitAssessment
+from compliance.assessments.models import (
+    Assessment,
+    Entry,
+    EntryReview,
+    InstrumentFile,
+    UnitAssessment,
+)
 from compliance.assessments.policies import ActionDenied, ActionRefused
 
 
@@ -173,6 +179,14 @@ def test_only_an_administrator_writes(client_of, draft, who, events):
 
 
 # the method of an open year
+
+
+@pytest.fixture
+def half(half):
+    """The open sample year before anything was handed in: only then is its method exchanged."""
+    EntryReview.objects.filter(entry__unit_assessment__assessment=half).delete()
+    half.units.update(status="draft", submitted_at=None, verified_at=None)
+    return half
 
 
 @pytest.fixture
