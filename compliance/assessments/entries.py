@@ -1,4 +1,8 @@
-"""Answers to the indicators of one unit: what is asked, and saving many answers as one act."""
+"""Answers to the indicators of one unit: what is asked, and saving many answers as one act.
+
+Each answer has a version of its own, so that two people who fill in different fields never
+disturb each other, and whoever changes the same field second is told what the first one stored.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +29,7 @@ from .recompute import assessment_recompute
 Key = tuple[str, int | None]  # indicator, product
 Written = tuple[models.Model, Mapping[str, Any] | None, Mapping[str, Any] | None]
 LONGEST_NOTE = 2000  # characters
+MOST_CHANGES = 200  # answers that one background save may carry
 PLACES = 4  # decimals of an answer, as the column keeps them
 FINEST = Decimal(1).scaleb(-PLACES)
 WRITTEN = ["value", "not_applicable", "note", "version", "updated_at", "updated_by"]
@@ -68,6 +73,15 @@ class Clash:
     stored: Entry
 
 
+@dataclass(frozen=True, slots=True)
+class Autosaved:
+    """What a background save did: what is stored now as wished, and what others changed before."""
+
+    unit_assessment: UnitAssessment  # with its new result
+    versions: Mapping[Key, int]  # of each answer that now stands as wished
+    clashes: tuple[Clash, ...]
+
+
 class EntryConflict(policies.ActionRefused):
     """Others changed some of the same answers meanwhile; nothing was saved."""
 
@@ -102,39 +116,105 @@ def entries_save(
     ActionRefused when the unit is locked, EntryFaulty, and EntryConflict when somebody else
     changed one of the same answers since this person saw it.
     """
+    unit_assessment = locked_to_fill(unit_assessment_id, rights)
+    check_changes(unit_assessment, changes)
+    stored = stored_entries(unit_assessment)
+    wanted, clashes = wanted_and_clashes(changes, stored)
+    if clashes:
+        raise EntryConflict(clashes)
+    return wanted_store(unit_assessment, wanted, stored, actor)
+
+
+@transaction.atomic
+def entries_autosave(
+    *, unit_assessment_id: int, changes: Sequence[EntryChange], actor: User, rights: Rights
+) -> Autosaved:
+    """Save every answer that nobody else changed meanwhile; hand the others back with both values.
+
+    As many queries as entries_save. Raises ActionDenied, ActionRefused when the unit is locked,
+    and EntryFaulty, also for more than MOST_CHANGES answers at once.
+    """
+    if len(changes) > MOST_CHANGES:
+        raise EntryFaulty(_("Terlalu banyak isian sekaligus."))
+    unit_assessment = locked_to_fill(unit_assessment_id, rights)
+    check_changes(unit_assessment, changes)
+    stored = stored_entries(unit_assessment)
+    wanted, clashes = wanted_and_clashes(changes, stored)
+    done = wanted_store(unit_assessment, wanted, stored, actor)
+    refused = {clash.change.key for clash in clashes}
+    versions = {
+        change.key: stored[change.key].version if change.key in stored else 0
+        for change in changes
+        if change.key not in refused
+    }
+    return Autosaved(done, versions, tuple(clashes))
+
+
+def locked_to_fill(unit_assessment_id: int, rights: Rights) -> UnitAssessment:
+    """Return a unit that this person may fill in now, its year held until the transaction ends."""
+    services.locked_of_unit(unit_assessment_id)
     rows = UnitAssessment.objects.select_related("unit__government", "assessment__government")
-    assessment_id = services.locked_of_unit(unit_assessment_id).pk
     unit_assessment = rows.get(pk=unit_assessment_id)  # only now: it may have been handed in
     policies.check_can_record_unit(rights, unit_assessment.unit)
     policies.check_unit_is_open(unit_assessment)
-    check_changes(unit_assessment, changes)
-    stored = {
-        (entry.indicator, entry.product_id): entry
-        for entry in unit_assessment.entries.select_related("updated_by")
-    }
-    wanted = [change for change in changes if differs(change, stored.get(change.key))]
-    clashes = [
-        Clash(change, stored[change.key])
-        for change in wanted
-        if change.key in stored and stored[change.key].version != change.seen_version
-    ]
-    if clashes:
-        raise EntryConflict(clashes)
+    return unit_assessment
+
+
+def stored_entries(unit_assessment: UnitAssessment) -> dict[Key, Entry]:
+    """Return the stored answers of a unit by their key, with who gave them. One query."""
+    rows = unit_assessment.entries.select_related("updated_by")
+    return {(entry.indicator, entry.product_id): entry for entry in rows}
+
+
+def wanted_and_clashes(
+    changes: Sequence[EntryChange], stored: Mapping[Key, Entry]
+) -> tuple[list[EntryChange], list[Clash]]:
+    """Part the changes that alter something into those to write and those that clash.
+
+    A change equal to what is stored is neither, whoever stored it.
+    """
+    wanted, clashes = [], []
+    for change in changes:
+        entry = stored.get(change.key)
+        if not differs(change, entry):
+            continue
+        if entry is not None and changed_meanwhile(change, entry):
+            clashes.append(Clash(change, entry))
+        else:
+            wanted.append(change)
+    return wanted, clashes
+
+
+def changed_meanwhile(change: EntryChange, stored: Entry) -> bool:
+    """Return whether the stored answer is another version than the one the person saw."""
+    return stored.version != change.seen_version
+
+
+def wanted_store(
+    unit_assessment: UnitAssessment,
+    wanted: Sequence[EntryChange],
+    stored: dict[Key, Entry],
+    actor: User,
+) -> UnitAssessment:
+    """Write answers, their events and the results that follow; `stored` is brought up to date."""
     if not wanted:
         return unit_assessment
     written = entries_write(unit_assessment, wanted, stored, actor)
     events_append(actor=actor, verb="entry-save", changes=written)
-    done = assessment_recompute(assessment_id)
-    return next(row for row in done.units.all() if row.pk == unit_assessment_id)
+    done = assessment_recompute(unit_assessment.assessment_id)
+    return next(row for row in done.units.all() if row.pk == unit_assessment.pk)
 
 
 def entries_write(
     unit_assessment: UnitAssessment,
     wanted: Sequence[EntryChange],
-    stored: Mapping[Key, Entry],
+    stored: dict[Key, Entry],
     actor: User,
 ) -> list[Written]:
-    """Write the answers with one statement for new ones and one for others; return the changes."""
+    """Write the answers with one statement for new ones and one for others; return the changes.
+
+    The new answers are put into `stored` as well.
+    """
     before = {change.key: entry_words(stored.get(change.key)) for change in wanted}
     fresh, known = [], []
     for change in wanted:
@@ -147,6 +227,7 @@ def entries_write(
                 version=0,
             )
             fresh.append(entry)
+            stored[change.key] = entry
         else:
             known.append(entry)
         entry.value, entry.not_applicable = change.value, change.not_applicable

@@ -22,7 +22,7 @@ from .entries import (
     state_mark,
     value_text,
 )
-from .form_fields import FigureField
+from .form_fields import FigureField, typed
 from .forms import WorkForm
 from .models import Entry
 
@@ -43,18 +43,8 @@ class EntryForm(WorkForm):
     def __init__(self, question: Question, entry: Entry | None, data: Mapping[str, Any] | None):
         self.question, self.entry = question, entry
         self.clash: Clash | None = None
-        answer = entry or MISSING
-        super().__init__(
-            data,
-            prefix=prefix_of(question.key),
-            initial={
-                "value": Decimal(value_text(entry.value))
-                if entry and entry.value is not None
-                else "",
-                "not_applicable": answer.not_applicable,
-                "note": answer.note,
-            },
-        )
+        self.stored: Entry | EntryChange = entry or MISSING
+        super().__init__(data, prefix=prefix_of(question.key))
         indicator = question.indicator
         self.fields["value"] = FigureField(
             required=False,
@@ -64,7 +54,7 @@ class EntryForm(WorkForm):
             places=PLACES,
         )
         # What stood on the page when it was loaded, so that only touched answers are sent on.
-        shown = f"{entry.version if entry else 0}.{state_mark(answer)}"
+        shown = f"{entry.version if entry else 0}.{state_mark(self.stored)}"
         self.seen_name = f"{self.prefix}-seen"
         self.seen = shown if data is None else str(data.get(self.seen_name, ""))
 
@@ -80,23 +70,35 @@ class EntryForm(WorkForm):
     def change(self) -> EntryChange | None:
         """Return the answer of a valid row, None when the person left it as it was shown."""
         seen = SEEN.fullmatch(self.seen)
+        wanted = self.answer(int(seen[1]) if seen else 0)
+        return None if seen and seen[2] == state_mark(wanted) else wanted
+
+    def answer(self, seen_version: int) -> EntryChange:
+        """Return what a valid row says, wished by someone who saw this version before."""
         given = self.cleaned_data
         code, product = self.question.key
-        wanted = EntryChange(
+        return EntryChange(
             indicator=code,
             product_id=product,
             value=Decimal(given["value"]) if given["value"] else None,
             not_applicable=given["not_applicable"],
             note=given["note"].replace("\r\n", "\n"),  # browsers send the former
-            seen_version=int(seen[1]) if seen else 0,
+            seen_version=seen_version,
         )
-        return None if seen and seen[2] == state_mark(wanted) else wanted
 
-    @property
-    def clash_value(self) -> Decimal | None:
-        """Return the value that somebody else stored meanwhile, without its column's zeros."""
-        stored = self.clash.stored if self.clash else None
-        return Decimal(value_text(stored.value)) if stored and stored.value is not None else None
+    def shown(self) -> tuple[str, bool, str]:
+        """Return what the fields hold: value, not applicable, note; typed text as it was typed.
+
+        The page of answers writes its fields itself: through Django's widgets 150 answers took
+        as long as everything else together.
+        """
+        if not self.is_bound:
+            return shown_value(self.stored.value), self.stored.not_applicable, self.stored.note
+        return (
+            str(self["value"].data or ""),
+            bool(self["not_applicable"].data),
+            str(self["note"].data or ""),
+        )
 
     def mark(self, clash: Clash) -> None:
         """Show what somebody else stored meanwhile; the next save is made in knowledge of it."""
@@ -113,7 +115,7 @@ class EntrySheet:
         entries: Mapping[Key, Entry],
         data: Mapping[str, Any] | None = None,
     ) -> None:
-        self.rows = []
+        self.rows: list[EntryForm] = []
         for question in questions:
             sent = data is not None and f"{prefix_of(question.key)}-seen" in data
             entry = entries.get(question.key)
@@ -140,6 +142,11 @@ class EntrySheet:
             clash = by_key.get(row.question.key)
             if clash is not None:
                 row.mark(clash)
+
+
+def shown_value(value: Decimal | None) -> str:
+    """Return a stored value as a person of this language would type it; "" when missing."""
+    return "" if value is None else typed(Decimal(value_text(value)))
 
 
 def prefix_of(key: Key) -> str:

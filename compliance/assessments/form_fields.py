@@ -14,8 +14,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from compliance.language import decimal_mark
 
 from .models import FIRST_YEAR
 
@@ -53,8 +55,7 @@ FAULTS: tuple[tuple[Callable[[str], object], str | Promise], ...] = (
 
 def typed(value: Decimal) -> str:
     """Return a stored figure as a person of this language would type it, its digits untouched."""
-    text = format(value, "f")
-    return text.replace(".", ",") if (get_language() or "id").startswith("id") else text
+    return decimal_mark(format(value, "f"))
 
 
 class FigureField(forms.CharField):

@@ -12,10 +12,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 import scoring
+from compliance.language import in_english
 from units.models import Government, ServiceUnit
 
 from .form_fields import CountField, DayField, FigureField, WebAddressField, YearField
@@ -247,8 +248,3 @@ class UnitFiguresForm(SourceForm):
         if {"source_name", "source_url", "note"} & set(self.changed_data):
             return given
         return {c: text for c, text in given.items() if text != self.accepted.get(c, "")}
-
-
-def in_english() -> bool:
-    """Tell whether the page is in English."""
-    return (get_language() or "id").startswith("en")

@@ -6,28 +6,22 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-import scoring
-from compliance.accounts.models import Role, User
+from compliance.accounts.kept_typing import typing_mark, typing_take
+from compliance.accounts.models import User
 from compliance.accounts.selectors import Rights
 
-from . import policies, presenters, selectors, services, work
-from .entries import EntryConflict, entries_save, questions
-from .entry_forms import EntrySheet
-from .forms import OpenForm, TotalForm, UnitAddForm, UnitFiguresForm
+from . import policies, presenters, services, work
+from .forms import TotalForm, UnitAddForm, UnitFiguresForm
 from .instruments import instrument_of
 from .models import Assessment, Result, UnitAssessment
 
-ROWS_PER_PAGE = 50
 P = ParamSpec("P")
 
 
@@ -54,47 +48,6 @@ def refusals_in_words(
             return render(request, "error.html", context, status=409)
 
     return guarded
-
-
-def open_form(request: OfficialRequest, data: Any = None) -> OpenForm | None:
-    """Return the form that opens an assessment, None for a person who opens none."""
-    if Role.COORDINATOR not in request.rights.roles:
-        return None
-    governments = selectors.governments_to_record(request.rights, settings.HOME_GOVERNMENT)
-    today = timezone.localdate()
-    return OpenForm(
-        data,
-        governments=governments,
-        years=work.years_offered(today),
-        today=today,
-        home=governments.filter(code=settings.HOME_GOVERNMENT).first() or governments.first(),
-    )
-
-
-@refusals_in_words
-def work_home(request: OfficialRequest) -> HttpResponse:
-    """Show what a person works on; open an assessment."""
-    form = open_form(request, request.POST if request.method == "POST" else None)
-    if form is not None and form.is_bound and form.is_valid():
-        given = form.cleaned_data
-        assessment = services.assessment_open(
-            government=given["government"],
-            year=given["year"],
-            track=given["track"],
-            actor=request.user,
-            rights=request.rights,
-        )
-        return redirect("work-assessment", pk=assessment.pk)
-    listed = Paginator(work.assessments_listed(request.rights), ROWS_PER_PAGE)
-    page = listed.get_page(request.GET.get("hal"))
-    context = {
-        "roles": presenters.role_words(request.rights),
-        "page": page,
-        "rows": presenters.assessment_rows(page),
-        "form": form,
-        "faults": presenters.form_faults([form] if form is not None else []),
-    }
-    return render(request, "work/home.html", context, status=422 if context["faults"] else 200)
 
 
 def assessment_answer(
@@ -163,11 +116,11 @@ def work_total(request: OfficialRequest, pk: int) -> HttpResponse:
     """Record a government's total as a source prints it."""
     assessment = get_object_or_404(work.assessments_to_open(request.rights), pk=pk)
     policies.check_can_record_total(request.rights, assessment.government)
-    data = request.POST if request.method == "POST" else None
+    data = posted_or_kept(request)
     instrument, accepted = instrument_of(assessment), work.accepted_total(assessment)
     form = TotalForm(data, assessment=assessment, instrument=instrument, accepted=accepted)
     refusal, status = "", 422 if form.errors else 200
-    if form.is_valid():
+    if form.is_valid() and request.method == "POST":
         try:
             total_record(request, assessment, form)
         except policies.ActionRefused as error:
@@ -176,7 +129,10 @@ def work_total(request: OfficialRequest, pk: int) -> HttpResponse:
             return redirect("work-assessment", pk=pk)
     locked = presenters.locked_words(assessment)
     context = {"assessment": assessment, "form": form, "refusal": refusal, "locked": locked}
-    context["faults"] = presenters.form_faults([form])
+    context |= {
+        "faults": presenters.form_faults([form]),
+        "typed_by": typing_mark(request.user, request.path),
+    }
     return render(request, "work/total.html", context, status=status)
 
 
@@ -198,19 +154,19 @@ def work_unit_figures(request: OfficialRequest, pk: int) -> HttpResponse:
     """Record a unit's score and dimension scores as a source prints them."""
     unit_assessment = get_object_or_404(work.units_to_open(request.rights), pk=pk)
     policies.check_can_record_unit(request.rights, unit_assessment.unit)
-    data = request.POST if request.method == "POST" else None
+    data = posted_or_kept(request)
     instrument = instrument_of(unit_assessment.assessment)
     accepted = work.accepted_figures(unit_assessment)
     form = UnitFiguresForm(data, instrument=instrument, accepted=accepted)
     refusal, status = "", 422 if form.errors else 200
-    if form.is_valid():
+    if form.is_valid() and request.method == "POST":
         try:
             unit_figures_record(request, unit_assessment, form)
         except policies.ActionRefused as error:
             refusal, status = str(error), 409
         else:
             return redirect("work-unit-figures", pk=pk)
-    context = unit_context(unit_assessment, refusal) | {"form": form}
+    context = unit_context(request, unit_assessment, refusal) | {"form": form}
     context["faults"] = presenters.form_faults([form])
     return render(request, "work/unit_figures.html", context, status=status)
 
@@ -230,77 +186,9 @@ def unit_figures_record(
     say_saved(request, saved, unit_assessment.assessment)
 
 
-@refusals_in_words
-def work_unit_entries(request: OfficialRequest, pk: int) -> HttpResponse:
-    """Show the answers of a unit; save them, all or none."""
-    unit_assessment = get_object_or_404(work.units_to_open(request.rights), pk=pk)
-    refusal, status, data = "", 200, None
-    if request.method == "POST":
-        policies.check_can_record_unit(request.rights, unit_assessment.unit)
-        data = request.POST
-    sheet = entry_sheet(unit_assessment, data)
-    if data is not None and not sheet.is_valid():
-        status = 422
-    elif data is not None:
-        try:
-            entries_record(request, unit_assessment, sheet)
-        except policies.ActionRefused as error:
-            refusal, status = str(error), 409
-        else:
-            return redirect("work-unit-entries", pk=pk)
-    context = entries_context(request, unit_assessment, sheet, refusal)
-    return render(request, "work/unit_entries.html", context, status=status)
-
-
-def entry_sheet(unit_assessment: UnitAssessment, data: Any) -> EntrySheet:
-    """Return the rows of all questions, with what is stored and what was typed."""
-    assessment = unit_assessment.assessment
-    asked = questions(
-        instrument_of(assessment),
-        assessment.government.kind,
-        list(unit_assessment.unit.products.all()),
-    )
-    stored = {(e.indicator, e.product_id): e for e in unit_assessment.entries.all()}
-    return EntrySheet(asked, stored, data)
-
-
-def entries_record(
-    request: OfficialRequest, unit_assessment: UnitAssessment, sheet: EntrySheet
-) -> None:
-    """Save a valid sheet; a clash is put at its row before it is passed on."""
-    try:
-        saved = entries_save(
-            unit_assessment_id=unit_assessment.pk,
-            changes=sheet.changes(),
-            actor=request.user,
-            rights=request.rights,
-        )
-    except EntryConflict as conflict:
-        sheet.mark(conflict.clashes)
-        raise
-    say_saved(request, saved, unit_assessment.assessment)
-
-
-def entries_context(
-    request: OfficialRequest, unit_assessment: UnitAssessment, sheet: EntrySheet, refusal: str
+def unit_context(
+    request: OfficialRequest, unit_assessment: UnitAssessment, refusal: str
 ) -> dict[str, Any]:
-    """Return what the page of answers shows."""
-    assessment = unit_assessment.assessment
-    instrument = instrument_of(assessment)
-    context = unit_context(unit_assessment, refusal)
-    may_fill = policies.can_record_unit(request.rights, unit_assessment.unit)
-    return context | {
-        "sections": presenters.sheet_sections(sheet, instrument, assessment.government.kind),
-        "faults": presenters.sheet_faults(sheet),
-        "can_edit": may_fill and not context["locked"],
-        "can_fill": may_fill,
-        "products": presenters.products_words(instrument, unit_assessment.unit.products.count()),
-        "assumed": presenters.assumed_scale(instrument),
-        "method": instrument.code if instrument.code in scoring.instrument_codes() else "",
-    }
-
-
-def unit_context(unit_assessment: UnitAssessment, refusal: str) -> dict[str, Any]:
     """Return what both pages of a unit show."""
     assessment = unit_assessment.assessment
     return {
@@ -311,7 +199,25 @@ def unit_context(unit_assessment: UnitAssessment, refusal: str) -> dict[str, Any
         ),
         "refusal": refusal,
         "locked": presenters.unit_locked_words(unit_assessment),
+        "typed_by": typing_mark(request.user, request.path),
     }
+
+
+def posted_or_kept(request: OfficialRequest) -> QueryDict | None:
+    """Return what the form was sent with, or what its author typed before the session ended.
+
+    The latter is shown once, with a sentence that it is not stored; None without either.
+    """
+    if request.method == "POST":
+        return request.POST
+    typing = typing_take(request)
+    if typing is not None:
+        sentence = _(
+            "Isian ini belum tersimpan: sesi Anda berakhir sebelum dikirim. "
+            "Periksa, lalu tekan Simpan."
+        )
+        messages.warning(request, sentence)
+    return typing
 
 
 def say_saved(request: OfficialRequest, result: Result, assessment: Assessment) -> None:

@@ -12,7 +12,8 @@ from django.utils import translation
 from compliance.accounts.models import Role
 from compliance.accounts.selectors import rights_of
 from compliance.accounts.services import role_assign
-from compliance.assessments import services, views
+from compliance.assessments import services
+from compliance.assessments.desk import views as desk_views
 from compliance.assessments.models import Assessment, Entry, ReportedScore, UnitAssessment
 from compliance.audit.models import Event
 from units.models import Government, ServiceUnit
@@ -457,7 +458,7 @@ def test_publishing_says_what_blocks_and_then_publishes_once(client_of, year_202
     before = everything()
     refused = publisher.post(url)
     assert refused.status_code == 409
-    assert "Belum ada nilai atau zona yang dapat diterbitkan." in text_of(refused)
+    assert "Belum ada nilai atau zona: koordinator perlu mencatat nilai akhir." in text_of(refused)
     assert everything() == before
     client_of("coordinator").post(total_url, {"figure": "90,12", **SOURCE})
     assert "Terbitkan penilaian ini…" in text_of(publisher.get(page_url))
@@ -517,7 +518,7 @@ def test_pages_are_in_english_too(client_of, year_2025):
 
 
 def test_the_list_has_pages(client_of, history, monkeypatch):
-    monkeypatch.setattr(views, "ROWS_PER_PAGE", 2)
+    monkeypatch.setattr(desk_views, "ROWS_PER_PAGE", 2)
     administrator = client_of("administrator")
     page = administrator.get(reverse("work-home"), {"hal": "2"})
     assert re.search(r'<a href="\?hal=2"\s+aria-current="page">', html(page))
