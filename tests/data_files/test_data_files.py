@@ -36,6 +36,7 @@ HEADERS = {
         "handed_over_place,handed_over_by,award,note,source_url"
     ),
     "years.csv": "year,instrument,assessed,announced_on,green,yellow,red,total,note,source_url",
+    "year_steps.csv": "year,step,starts,ends,place,source_url",
 }
 WORDS = {
     ("governments.csv", "kind"): {"province", "regency", "city", "ministry", "agency", "police"},
@@ -56,6 +57,13 @@ WORDS = {
     ("reported_scores.csv", "status"): {"accepted", "alternative"},
     ("assessments.csv", "track"): {"official", "self"},
     ("years.csv", "assessed"): {"true", "false"},
+    ("year_steps.csv", "step"): {
+        "preparation",
+        "field",
+        "finalisation",
+        "announcement",
+        "hand_over",
+    },
 }
 
 Row = dict[str, str]

@@ -1,0 +1,1 @@
+"""What waits for a person, and the steps of the year."""

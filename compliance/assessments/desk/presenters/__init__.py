@@ -1,0 +1,1 @@
+"""From rows to what the home page and the calendar show."""

@@ -1,0 +1,1 @@
+"""Help: short topics on each task and role."""

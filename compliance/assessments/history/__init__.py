@@ -1,0 +1,1 @@
+"""What happened to a record, and taking back the newest change."""
