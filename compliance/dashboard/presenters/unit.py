@@ -13,6 +13,7 @@ from compliance.assessments.analysis.presenters.indices import IndexWords, index
 from compliance.assessments.analysis.selectors import indices_of_unit
 from compliance.dashboard import selectors
 from compliance.dashboard.selectors import OFFICIAL, SourceRow, UnitRow
+from compliance.followup.yearround.public import YearRound, unit_yearround
 from compliance.language import local
 from units.models import ServiceUnit
 from units.selectors import channels_of, products_of
@@ -72,10 +73,11 @@ class UnitPage:
     channels: tuple[ChannelWords, ...]
     products: tuple[ProductWords, ...]
     indices: tuple[IndexWords, ...]  # related ones, beside the Ombudsman's score and never in it
+    yearround: YearRound
 
 
 def unit_page(unit: ServiceUnit) -> UnitPage:
-    """Return the page of one unit. Five queries, however many years."""
+    """Return the page of one unit. A dozen queries at most, however many years."""
     rows = selectors.unit_results(unit)
     return UnitPage(
         name=unit.name,
@@ -96,6 +98,7 @@ def unit_page(unit: ServiceUnit) -> UnitPage:
             for row in products_of(unit)
         ),
         indices=tuple(index_rows(indices_of_unit(unit))),
+        yearround=unit_yearround(unit),
     )
 
 

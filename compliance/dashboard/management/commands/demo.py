@@ -10,9 +10,22 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from compliance.accounts.services import DEMO_ACCOUNTS, DEMO_PASSWORD, demo_accounts_create
+from compliance.assessments.desk.samples import sample_steps_create
 from compliance.assessments.loading import official_data_load
 from compliance.assessments.samples import samples_create
+from compliance.evidence.samples import evidence_samples_create
+from compliance.followup.samples import followup_samples_create
+from compliance.followup.yearround.samples import yearround_samples_create
 from units.loading import DataFileError
+
+# Each makes what its room shows in the demonstration, and leaves alone what exists.
+SAMPLES = (
+    samples_create,
+    sample_steps_create,
+    evidence_samples_create,
+    followup_samples_create,
+    yearround_samples_create,
+)
 
 
 class Command(BaseCommand):
@@ -40,7 +53,8 @@ class Command(BaseCommand):
         except DataFileError as error:
             raise CommandError(str(error)) from error
         demo_accounts_create()
-        samples_create()
+        for create in SAMPLES:
+            create()
         self.stdout.write(
             "Data termuat." if loaded is None else f"{loaded} nilai dari sumber dimuat."
         )

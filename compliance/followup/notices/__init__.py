@@ -1,0 +1,1 @@
+"""What a person is told, once: deadlines, returned units, evidence and actions that fall due."""

@@ -1,0 +1,1 @@
+"""The regency's work between two assessments: programmes, checks, forums, complaints, surveys."""
