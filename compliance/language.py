@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+
+from django.utils import timezone
 from django.utils.translation import get_language
 
 
@@ -18,3 +21,10 @@ def local(indonesian: str, english: str) -> str:
 def decimal_mark(figure: str) -> str:
     """Return a figure's text with the decimal mark of the page's language, its digits untouched."""
     return figure if in_english() else figure.replace(".", ",")
+
+
+def clock_text(moment: datetime.datetime, *, seconds: bool = True) -> str:
+    """Return the time of day in the regency: "10.42.07 WIB", in English "10:42:07 WIB"."""
+    mark = ":" if in_english() else "."
+    pattern = mark.join(("%H", "%M", "%S") if seconds else ("%H", "%M"))
+    return timezone.localtime(moment).strftime(f"{pattern} %Z")
