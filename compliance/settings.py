@@ -284,8 +284,9 @@ def evidence_storage() -> dict[str, Any]:
     """
     bucket = env.str("EVIDENCE_S3_BUCKET", default="")
     if not bucket:
-        folder = Path(env.str("EVIDENCE_ROOT", default=str(BASE_DIR / "var" / "evidence")))
-        if STATIC_ROOT in (folder, *folder.parents) or BASE_DIR / "static" in folder.parents:
+        given = env.str("EVIDENCE_ROOT", default=str(BASE_DIR / "var" / "evidence"))
+        folder = (BASE_DIR / given).resolve()
+        if {STATIC_ROOT, *STATICFILES_DIRS} & {folder, *folder.parents}:
             raise ImproperlyConfigured("EVIDENCE_ROOT must not lie where everyone can read")
         return {
             "BACKEND": "django.core.files.storage.FileSystemStorage",

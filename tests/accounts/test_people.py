@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
+
 import pytest
 from django.urls import reverse
 
 from compliance.accounts import roles
-from compliance.accounts.models import Role, RoleAssignment, User
+from compliance.accounts.invitations import invitation_create
+from compliance.accounts.models import Invitation, Role, RoleAssignment, User
+from compliance.accounts.permissions import Scope
 from compliance.accounts.refusals import ActionDenied, ActionRefused
 from compliance.accounts.selectors import rights_of
 from compliance.accounts.services import role_assign
@@ -138,6 +143,32 @@ def test_a_coordinator_neither_gives_nor_takes_a_role_beyond_the_own(people, cli
     assert state() == before
 
 
+def test_the_rules_hold_without_the_forms(people):
+    """What the lists do not offer, the services refuse as well."""
+    foreign = ServiceUnit.objects.exclude(government__code="12.11").first()
+    stranger = User.objects.create_user("jauh", password="x")
+    held = role_assign(user=stranger, role=Role.OPERATOR, unit=foreign, actor=None)
+    actor = people["coordinator"]
+    whose = {"actor": actor, "rights": rights_of(actor)}
+    theirs = Scope(Role.OPERATOR, unit=foreign)
+    before = state()
+    acts = (
+        lambda: roles.role_give(user_id=people["operator"].pk, scope=theirs, **whose),
+        lambda: roles.role_give(user_id=stranger.pk, scope=theirs, **whose),
+        lambda: roles.role_remove(assignment_id=held.pk, **whose),
+        lambda: roles.person_deactivate(user_id=stranger.pk, **whose),
+        lambda: invitation_create(scope=theirs, email="", **whose),
+        lambda: invitation_create(
+            scope=Scope(Role.COORDINATOR, government=foreign.government), email="", **whose
+        ),
+    )
+    for act in acts:
+        with pytest.raises(ActionDenied):
+            act()
+    assert state() == before
+    assert not Invitation.objects.exists()
+
+
 def test_a_coordinator_does_not_close_an_account_with_roles_beyond_the_own(people, client_of):
     user = people["operator"]
     role_assign(user=user, role=Role.AUDITOR, government=dairi(), actor=None)
@@ -191,10 +222,17 @@ def test_the_last_administrator_is_not_closed(people):
     assert User.objects.get(username="administrator").is_active
 
 
-def test_two_administrators_who_take_each_others_role_leave_one(live_history):
+def test_two_administrators_who_take_each_others_role_leave_one(live_history, monkeypatch):
     pair = [User.objects.get(username=name) for name in ("administrator", "auditor")]
     role_assign(user=pair[1], role=Role.ADMINISTRATOR, actor=None)
     rights = {user.pk: rights_of(user) for user in pair}
+    meeting, check = threading.Barrier(2), roles.check_can_give_role
+
+    def check_together(*asked):
+        """Let both go on from here at once, if both get here: the second should be waiting."""
+        with contextlib.suppress(threading.BrokenBarrierError):
+            meeting.wait(timeout=2)
+        check(*asked)
 
     def remove(both):
         actor, target = both
@@ -205,6 +243,7 @@ def test_two_administrators_who_take_each_others_role_leave_one(live_history):
             return "refused"
         return "taken"
 
+    monkeypatch.setattr(roles, "check_can_give_role", check_together)
     results = sorted(at_once(remove, [tuple(pair), tuple(reversed(pair))]))
     assert results == ["refused", "taken"]
     assert RoleAssignment.objects.filter(role=Role.ADMINISTRATOR).count() == 1

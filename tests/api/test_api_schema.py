@@ -56,7 +56,8 @@ def one_connection():
     suppress_health_check=list(HealthCheck),
 )
 def test_answers_keep_to_the_document(history, one_connection, case):
-    case.call_and_validate(checks=CHECKS)
+    # The transport of schemathesis does not unpack what the portal has packed.
+    case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity"})
 
 
 def test_the_document_that_is_checked_in_is_the_generated_one(tmp_path):

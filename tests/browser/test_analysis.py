@@ -23,7 +23,7 @@ def ids(live_history):
 
 def log_in(page, name):
     page.goto("/masuk/")
-    page.fill("input[name=username]", name)
+    page.fill("input[name=login]", name)
     page.fill("input[name=password]", DEMO_PASSWORD)
     page.click("main button[type=submit]")
     expect(page).to_have_url(re.compile("/kerja/$"))

@@ -73,10 +73,11 @@ def findings_listed(rights: Rights, wanted: Filter, today: datetime.date) -> Que
 
 
 def filter_choices(rights: Rights) -> tuple[list[tuple[int, str]], list[int]]:
-    """The units and years that occur among a person's findings. Two queries."""
-    rows = findings_to_open(rights).order_by()
-    units = rows.filter(unit__isnull=False).values_list("unit", "unit__name").distinct()
-    years = rows.values_list("year", flat=True).distinct()
+    """The units and years that occur among a person's findings. One query."""
+    rows = findings_to_open(rights).order_by().values_list("unit", "unit__name", "year").distinct()
+    found = list(rows)
+    units = {(pk, name) for pk, name, _year in found if name}  # whole government: none
+    years = {year for _pk, _name, year in found}
     return sorted(units, key=lambda pair: pair[1]), sorted(years, reverse=True)
 
 

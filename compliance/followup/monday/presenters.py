@@ -17,7 +17,7 @@ from compliance.language import local
 from ..points import gains_from_answers
 from ..words import due_words, points_words
 from ..yearround.shares import percent
-from .selectors import Monday, evidence_cells
+from .selectors import MOST_ACTIONS, MOST_USES, Monday, evidence_cells
 
 Counted = tuple[int, int]  # proven, expected
 
@@ -138,7 +138,7 @@ def expiring_table(monday: Monday, today: datetime.date) -> Table:
     return Table(
         code="kedaluwarsa",
         title=_("Bukti yang berakhir dalam 30 hari"),
-        note="",
+        note=more_words(monday.more_expiring, MOST_USES),
         head=(_("Bukti"), _("Berlaku sampai"), _("Dipakai lokus")),
         rows=tuple(
             Row(
@@ -156,7 +156,7 @@ def late_table(monday: Monday, today: datetime.date) -> Table:
     return Table(
         code="terlambat",
         title=_("Tindak lanjut yang terlambat"),
-        note="",
+        note=more_words(monday.more_late, MOST_ACTIONS),
         head=(_("Tindak lanjut"), _("Lokus"), _("Penanggung jawab"), _("Tenggat")),
         rows=tuple(
             Row(
@@ -171,6 +171,13 @@ def late_table(monday: Monday, today: datetime.date) -> Table:
         ),
         empty=_("Tidak ada tindak lanjut yang terlambat."),
     )
+
+
+def more_words(more: bool, most: int) -> str:
+    """Return that a table is cut off, "" for a whole one."""
+    if not more:
+        return ""
+    return _("Hanya %(most)d yang paling dahulu ditampilkan; masih ada yang lain.") % {"most": most}
 
 
 def points_table(monday: Monday) -> Table:

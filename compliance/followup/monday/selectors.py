@@ -21,7 +21,9 @@ from ..findings.selectors import ONGOING
 from ..models import Action, ComplaintCount, Finding
 
 SOON = datetime.timedelta(days=30)
-MOST_USES, MOST_ACTIONS = 1000, 200
+MOST_USES = MOST_ACTIONS = 200  # that a table shows; it says when there are more
+
+Use = tuple[object, str, datetime.date, int]  # evidence, its title and last day, the unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Monday:
     expiring: tuple[Expiring, ...]
     late: tuple[Action, ...]
     channels: tuple[ChannelYear, ...]
+    more_expiring: bool  # than the table shows
+    more_late: bool
 
     @property
     def government(self) -> Government:
@@ -80,13 +84,16 @@ def monday(rights: Rights, year: int | None, today: datetime.date) -> Monday | N
         "unit__products",
         Prefetch("entries", queryset=Entry.objects.select_related("product")),
     )
+    uses, late = expiring_uses(units, today), late_actions(government, today)
     return Monday(
         assessment=units[0].assessment,
         years=tuple(years),
         units=tuple(units),
-        expiring=expiring(units, today),
-        late=late_actions(government, today),
+        expiring=expiring(units, uses[:MOST_USES]),
+        late=tuple(late[:MOST_ACTIONS]),
         channels=channels(government, shown),
+        more_expiring=len(uses) > MOST_USES,
+        more_late=len(late) > MOST_ACTIONS,
     )
 
 
@@ -109,12 +116,11 @@ def home_first(rows: Sequence[UnitAssessment]) -> Government:
     return next(home, governments[0])
 
 
-def expiring(units: Sequence[UnitAssessment], today: datetime.date) -> tuple[Expiring, ...]:
-    """The evidence of these units that ends within thirty days, the earliest first. One query."""
-    names = {row.pk: row.unit.short_name for row in units}
+def expiring_uses(units: Sequence[UnitAssessment], today: datetime.date) -> list[Use]:
+    """Which evidence of these units ends within thirty days, one beyond the most. One query."""
     rows = (
         EvidenceUse.objects.filter(
-            entry__unit_assessment__in=list(names),
+            entry__unit_assessment__in=[row.pk for row in units],
             detached_at__isnull=True,
             evidence__expires_on__lte=today + SOON,
         )
@@ -122,27 +128,35 @@ def expiring(units: Sequence[UnitAssessment], today: datetime.date) -> tuple[Exp
         .values_list(
             "evidence", "evidence__title", "evidence__expires_on", "entry__unit_assessment"
         )
-        .distinct()[:MOST_USES]
+        .distinct()
     )
+    return [
+        (pk, title, expires_on, unit)
+        for pk, title, expires_on, unit in rows[: MOST_USES + 1]
+        if expires_on is not None  # never here; the column allows it
+    ]
+
+
+def expiring(units: Sequence[UnitAssessment], uses: Sequence[Use]) -> tuple[Expiring, ...]:
+    """Return evidence once with all units that use it, in the order of its uses. No query."""
+    names = {row.pk: row.unit.short_name for row in units}
     facts: dict[object, tuple[str, datetime.date]] = {}
     used: dict[object, list[str]] = defaultdict(list)
-    for pk, title, expires_on, unit in rows:
-        if expires_on is None:
-            continue  # not among these; the column allows it
+    for pk, title, expires_on, unit in uses:
         facts[pk] = (title, expires_on)
         used[pk].append(names[unit])
     return tuple(Expiring(pk, *fact, tuple(sorted(used[pk]))) for pk, fact in facts.items())
 
 
-def late_actions(government: Government, today: datetime.date) -> tuple[Action, ...]:
-    """The actions of a government that are late, the longest first. One query."""
+def late_actions(government: Government, today: datetime.date) -> list[Action]:
+    """The late actions of a government, the longest first, one beyond the most. One query."""
     rows = Action.objects.filter(
         finding__government=government,
         finding__state=Finding.State.OPEN,
         state__in=ONGOING,
         due_on__lt=today,
     ).select_related("finding__unit", "owner")
-    return tuple(rows.order_by("due_on", "pk")[:MOST_ACTIONS])
+    return list(rows.order_by("due_on", "pk")[: MOST_ACTIONS + 1])
 
 
 def channels(government: Government, year: int) -> tuple[ChannelYear, ...]:

@@ -1,4 +1,4 @@
-"""Records of the year for the demonstration: invented ones marked, one fact with its source."""
+"""Records of the year for the demonstration, each marked CONTOH / SAMPLE."""
 
 from __future__ import annotations
 
@@ -17,14 +17,10 @@ from .permissions import Place
 from .services import SAMPLE, written
 from .states import State
 
-# The regency announced both for 2025 with its results of 2024.
-PLANS_SOURCE = (
-    "http://www.media24jam.com/pemkab-dairi-raih-zona-hijau-predikat-kepatuhan-tinggi-"
-    "standar-pelayanan-publik/"
-)
+# Known of the regency, but by no address that can be cited: marked as well, until one is.
 PLANS = (
-    ("Mal Pelayanan Publik", "Direncanakan pada 2025."),
-    ("Mal Pelayanan Publik Digital", "Direncanakan pada 2025."),
+    ("Mal Pelayanan Publik", "Direncanakan pada 2025. Alamat sumbernya belum dicatat."),
+    ("Mal Pelayanan Publik Digital", "Direncanakan pada 2025. Alamat sumbernya belum dicatat."),
 )
 YEAR = 2026
 SAMPLE_COUNTS = (  # months 1 to 6 of the unit, by channel
@@ -37,8 +33,8 @@ SAMPLE_COUNTS = (  # months 1 to 6 of the unit, by channel
 def yearround_samples_create() -> int:
     """Make the records of the home government while it has none; return how many were made.
 
-    The plans come from a source and are unmarked; all else is invented and marked. Raises
-    SamplesRefused when DEBUG is off. Once there is any record, what a visitor removed stays away.
+    All are marked. Raises SamplesRefused when DEBUG is off. Once there is any record, what a
+    visitor removed stays away.
     """
     if not settings.DEBUG:
         raise SamplesRefused("sample records are made only while DEBUG is on")
@@ -55,18 +51,18 @@ def yearround_samples_create() -> int:
     made = 0
     for name, description in PLANS:
         state = blank(PROGRAMME, None) | {"name": name, "description": description}
-        record_make(PROGRAMME, Place(home), state | {"source_url": PLANS_SOURCE}, sample=False)
+        record_make(PROGRAMME, Place(home), state)
         made += 1
     for kind, state in sample_states(unit):
-        record_make(kind, Place(home, unit), state, sample=True)
+        record_make(kind, Place(home, unit), state)
         made += 1
     return made + sample_counts(home, unit)
 
 
-def record_make(kind: Kind, place: Place, state: State, *, sample: bool) -> None:
-    """Make one record, by nobody; it is logged as every other."""
+def record_make(kind: Kind, place: Place, state: State) -> None:
+    """Make one marked record, by nobody; it is logged as every other."""
     row = kind.model()
-    written(kind, row, place, state, before=None, actor=None, verb="sample-create", sample=sample)
+    written(kind, row, place, state, before=None, actor=None, verb="sample-create", sample=True)
 
 
 def blank(kind: Kind, unit: ServiceUnit | None) -> State:

@@ -172,5 +172,6 @@ def public_innovations(unit: ServiceUnit) -> Sequence[Innovation]:
 
 def public_complaints(unit: ServiceUnit) -> Sequence[ComplaintCount]:
     """The monthly counts of a unit that everyone may see, with channel. One query."""
-    rows = ComplaintCount.objects.filter(unit=unit, shown_publicly=True)
+    of_unit = Q(unit=unit) | Q(unit__isnull=True, channel__unit=unit)  # or of its own channel
+    rows = ComplaintCount.objects.filter(of_unit, shown_publicly=True)
     return list(rows.select_related("channel").order_by("-year", "channel__name", "month"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import statistics
 import time
 
@@ -273,15 +274,15 @@ def much_evidence(people, dairi, sample_unit):
         cursor.execute("ANALYZE")
 
 
-def median_ms(ask, times=7):
-    """The median time of some answers, in milliseconds; the first one only warms up."""
+def times_ms(ask, times=9):
+    """How long some answers took, in milliseconds, the quickest first; one before only warms up."""
     ask()
     taken = []
     for _number in range(times):
         began = time.perf_counter()
         ask()
         taken.append(1000 * (time.perf_counter() - began))
-    return statistics.median(taken)
+    return sorted(taken)
 
 
 def test_ten_thousand_pieces_of_evidence_within_ten_queries(
@@ -291,7 +292,9 @@ def test_ten_thousand_pieces_of_evidence_within_ten_queries(
     with django_assert_max_num_queries(10):
         answer = client.get(url)
     assert answer.status_code == 200
-    assert answer.content.decode().count("Bukti ") >= 1000
+    page = answer.content.decode()
+    assert len(re.findall(r">Bukti \d+</a>", page)) == selectors.MOST_USES
+    assert "Hanya 200 yang paling dahulu ditampilkan" in page
     with django_assert_max_num_queries(10):
         client.get(reverse("work-monday-sheet") + "?tabel=bukti")
 
@@ -299,8 +302,9 @@ def test_ten_thousand_pieces_of_evidence_within_ten_queries(
 def test_more_evidence_does_not_make_the_heat_table_dear(client_of, request):
     """The page with ten thousand pieces beside the same page without: a ratio, on any machine."""
     client, url = client_of("coordinator"), reverse("work-monday") + "?tahun=2026"
-    without = median_ms(lambda: client.get(url))
+    without = times_ms(lambda: client.get(url))
     request.getfixturevalue("much_evidence")
-    with_much = median_ms(lambda: client.get(url))
-    print(f"\nMonday page: {without:.0f} ms, with 10,000 {with_much:.0f} ms")  # noqa: T201
-    assert with_much < 4 * without + 100
+    with_much = times_ms(lambda: client.get(url))
+    medians = [statistics.median(times) for times in (without, with_much)]
+    print("\nMonday page: {:.0f} ms, with 10,000 {:.0f} ms".format(*medians))  # noqa: T201
+    assert with_much[0] < 4 * without[0] + 50  # the quickest: others may use the machine too

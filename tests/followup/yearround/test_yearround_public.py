@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from compliance.followup.models import ComplaintCount, Forum, Programme, SopCheck
-from units.models import Innovation
+from units.models import Channel, Innovation
 
 
 @pytest.fixture
@@ -67,6 +67,13 @@ def test_nothing_that_is_not_shown_is_public(page, make, unit, channel):
     text = page()
     for absent in ("Mal Pelayanan Publik", "pemeriksaan", "akta kelahiran", "bulan tercatat"):
         assert absent not in text
+
+
+def test_a_units_own_channel_belongs_to_its_page(page, unit, dairi):
+    own = Channel.objects.create(government=dairi, unit=unit, name="Kotak saran", kind="complaint")
+    counts(own, None, 1, 4, 2, 1)
+    assert "Kotak saran 2025 1 bulan tercatat 4 2 (50%) 1 (50%)" in page()
+    assert "Kotak saran 2025" not in page(slug="dairi-dinsos")
 
 
 def test_samples_are_marked_each(page, make, unit, channel):
