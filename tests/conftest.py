@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -71,10 +72,26 @@ def history(loaded_database: None, db: None) -> None:
     """All official data, the demonstration accounts and the sample, as after `make demo`."""
 
 
+LOADED: list[sqlite3.Connection] = []  # a copy of the loaded SQLite database, once there is one
+
+
 @pytest.fixture
 def live_history(transactional_db: None) -> None:
-    """The same for tests that run against a server or in threads; loaded anew for each."""
+    """The same for tests that run against a server or in threads; put back anew for each.
+
+    Loading takes seconds and copying a database in memory takes none, so on SQLite only the first
+    of these tests loads.
+    """
+    if connection.vendor != "sqlite":
+        load_history()
+        return
+    connection.ensure_connection()
+    if LOADED:
+        LOADED[0].backup(connection.connection)
+        return
     load_history()
+    LOADED.append(sqlite3.connect(":memory:", check_same_thread=False))
+    connection.connection.backup(LOADED[0])
 
 
 @pytest.fixture
