@@ -13,10 +13,10 @@ import time
 import uuid
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 import pytest
+from environ import Env
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,7 +46,7 @@ class Databases:
 
     def address(self, name):
         if self.server:
-            return urlunsplit(urlsplit(self.server)._replace(path=f"/{name}"))
+            return named(self.server, name)
         return f"sqlite:///{self.file(name)}"
 
     def drop(self):
@@ -54,8 +54,17 @@ class Databases:
             execute(self.server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def named(url, name):
+    """Return the address of another database of the same server."""
+    before, question, options = url.partition("?")
+    return f"{before.rpartition('/')[0]}/{name}{question}{options}"
+
+
 def execute(url, statement):
-    with closing(psycopg2.connect(urlunsplit(urlsplit(url)._replace(path="/postgres")))) as base:
+    there = Env.db_url_config(named(url, "postgres"))  # as the portal reads it: sockets too
+    names = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
+    given = {name: there[key] for key, name in names.items() if there.get(key)}
+    with closing(psycopg2.connect(dbname="postgres", **given)) as base:
         base.autocommit = True
         with base.cursor() as cursor:
             cursor.execute(statement)
