@@ -2,52 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from compliance.accounts.kept_typing import typing_mark, typing_take
-from compliance.accounts.models import User
-from compliance.accounts.selectors import Rights
+from compliance.accounts.refusals import OfficialRequest, refusals_in_words
 
 from . import policies, presenters, services, work
 from .forms import TotalForm, UnitAddForm, UnitFiguresForm
 from .instruments import instrument_of
 from .models import Assessment, Result, UnitAssessment
-
-P = ParamSpec("P")
-
-
-class OfficialRequest(HttpRequest):
-    """A request that has passed the rights table: someone with a role, and the role's rights."""
-
-    user: User
-    rights: Rights
-
-
-def refusals_in_words(
-    view: Callable[Concatenate[OfficialRequest, P], HttpResponse],
-) -> Callable[Concatenate[OfficialRequest, P], HttpResponse]:
-    """Turn what the policies refuse into the answer 403 or 409 with their sentence."""
-
-    @wraps(view)
-    def guarded(request: OfficialRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except policies.ActionDenied as denial:
-            raise PermissionDenied(str(denial)) from denial
-        except policies.ActionRefused as refusal:
-            context = {"title": _("Belum dapat dilakukan"), "detail": str(refusal), "status": 409}
-            return render(request, "error.html", context, status=409)
-
-    return guarded
 
 
 def assessment_answer(

@@ -12,10 +12,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from compliance.accounts.refusals import OfficialRequest, refusals_in_words
 from compliance.assessments import work
 from compliance.assessments.policies import ActionDenied, ActionRefused
 from compliance.assessments.presenters import form_faults
-from compliance.assessments.views import OfficialRequest, refusals_in_words
 
 from . import archive, files, policies, presenters, selectors, services, storage
 from .checking import PREVIEWED

@@ -15,13 +15,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from compliance.accounts.refusals import OfficialRequest, refusals_in_words
 from compliance.assessments import presenters as assessment_presenters
 from compliance.assessments import work
 from compliance.assessments.entries import Question
 from compliance.assessments.instruments import instrument_of
 from compliance.assessments.models import UnitAssessment
 from compliance.assessments.policies import ActionRefused, can_record_unit
-from compliance.assessments.views import OfficialRequest, refusals_in_words
 
 from . import files, policies, presenters, selectors, services, storage
 from .forms import FilesForm, LinkForm

@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 import scoring
+from compliance.accounts.refusals import OfficialRequest, refusals_in_words
 from compliance.language import local
 
 from .. import policies, work
@@ -28,7 +29,6 @@ from ..instruments import (
     instrument_of,
 )
 from ..models import Assessment, InstrumentFile
-from ..views import OfficialRequest, refusals_in_words
 from . import selectors
 from .forms import ConfirmForm, MethodChoiceForm, MethodUploadForm
 from .presenters.methods import change_rows, problem_rows

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from compliance.accounts.refusals import OfficialRequest, refusals_in_words
 from compliance.accounts.selectors import Rights
 from scoring.indices import Index, index_codes, index_score, load_index
 from scoring.steps import Question, questions
@@ -20,7 +21,6 @@ from .. import policies, work
 from ..disagreements import checks
 from ..form_fields import typed
 from ..models import IndexResult
-from ..views import OfficialRequest, refusals_in_words
 from . import selectors, services
 from .forms import (
     ChecksForm,

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from compliance.accounts.kept_typing import typing_mark
 from compliance.accounts.models import Role
+from compliance.accounts.refusals import OfficialRequest, refusals_in_words
 from units.models import Government
 
 from .. import presenters, selectors, services, work
 from ..forms import OpenForm
 from ..policies import ActionRefused
-from ..views import OfficialRequest, posted_or_kept, refusals_in_words
+from ..views import posted_or_kept
 from . import policies
 from .forms import CalendarSheet
 from .icalendar import calendar_file

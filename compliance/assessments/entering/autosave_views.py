@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from compliance.accounts.refusals import OfficialRequest
 from compliance.audit import idempotency
 
 from .. import policies, work
 from ..entries import EntryFaulty, entries_autosave
 from ..models import UnitAssessment
-from ..views import OfficialRequest
 from . import answers
 from .selectors import entry_sheet
 from .sent import (

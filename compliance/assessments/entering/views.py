@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 import scoring
+from compliance.accounts.refusals import OfficialRequest, refusals_in_words
 
 from .. import policies, work
 from ..entries import EntryConflict, entries_save
@@ -16,9 +17,7 @@ from ..instruments import instrument_of
 from ..models import UnitAssessment
 from ..verifying.selectors import last_known_answers, returned_reviews
 from ..views import (
-    OfficialRequest,
     posted_or_kept,
-    refusals_in_words,
     say_saved,
     unit_context,
 )

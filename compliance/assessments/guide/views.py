@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from compliance.accounts.refusals import OfficialRequest
+
 from ..presenters import form_faults
-from ..views import OfficialRequest
 from .facts import topic_context
 from .forms import SearchForm
 from .topics import BY_SLUG, TOPICS, topics_found

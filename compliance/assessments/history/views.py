@@ -13,13 +13,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from compliance.accounts.refusals import OfficialRequest, refusals_in_words
 from compliance.audit.models import Event
 from compliance.audit.selectors import chain_state, events, narrowed, with_previous
 
 from .. import policies, work
 from ..models import UnitAssessment
 from ..presenters import form_faults, unit_locked_words
-from ..views import OfficialRequest, refusals_in_words
 from . import presenters, selectors
 from .asked import asked_key
 from .export import log_lines

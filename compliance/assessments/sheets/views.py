@@ -14,10 +14,11 @@ from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from compliance.accounts.refusals import OfficialRequest, refusals_in_words
+
 from .. import policies, work
 from ..models import SheetUpload
 from ..presenters import form_faults, locked_words
-from ..views import OfficialRequest, refusals_in_words
 from . import presenters, selectors, services
 from .faults import FileUnreadable, SheetFaulty
 from .forms import ApplyForm, SheetFileForm, TotalsYearForm

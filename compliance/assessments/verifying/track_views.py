@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from compliance.accounts.refusals import OfficialRequest, refusals_in_words
+
 from .. import work
-from ..views import OfficialRequest, refusals_in_words
 from .tracks import tracks_page
 
 

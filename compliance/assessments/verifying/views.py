@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from compliance.accounts.refusals import OfficialRequest, refusals_in_words
+
 from .. import policies, work
 from ..models import UnitAssessment
 from ..presenters import clock_words, form_faults
-from ..views import OfficialRequest, posted_or_kept, refusals_in_words, unit_context
+from ..views import posted_or_kept, unit_context
 from ..workflow import Action
 from . import presenters, selectors, services
 from .forms import ReasonForm, ReviewSheet, UnitReturnForm

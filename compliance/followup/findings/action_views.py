@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from compliance.accounts.refusals import OfficialRequest, refusals_in_words
 from compliance.assessments.presenters import form_faults
-from compliance.assessments.views import OfficialRequest, refusals_in_words
 
 from .. import points
 from ..models import Action

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from compliance.accounts.refusals import OfficialRequest, refusals_in_words
 from compliance.assessments import work
 from compliance.assessments.presenters import form_faults
-from compliance.assessments.views import OfficialRequest, refusals_in_words
 from units.models import Government
 
 from .. import points

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from compliance.assessments.views import OfficialRequest, refusals_in_words
+from compliance.accounts.refusals import OfficialRequest, refusals_in_words
 
 from . import presenters, selectors, sheets
 

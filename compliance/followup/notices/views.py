@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
 
-from compliance.assessments.views import OfficialRequest, refusals_in_words
+from compliance.accounts.refusals import OfficialRequest, refusals_in_words
 
 from . import presenters, selectors, services
 

@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from compliance.accounts.refusals import OfficialRequest, refusals_in_words
 from compliance.assessments import work
 from compliance.assessments.models import UnitAssessment
 from compliance.assessments.policies import ActionRefused
 from compliance.assessments.presenters import form_faults
-from compliance.assessments.views import OfficialRequest, refusals_in_words
 
 from . import policies, presenters, selectors, services
 from .forms import CountAddForm, CountsForm
