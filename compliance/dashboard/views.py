@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from compliance.followup.yearround.public_selectors import with_public_kinds
 from units import selectors as unit_selectors
 
 from . import selectors
@@ -58,7 +59,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 
 def unit(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one service unit."""
-    found = unit_selectors.service_units().filter(slug=slug).first()
+    found = with_public_kinds(unit_selectors.service_units()).filter(slug=slug).first()
     if found is None:
         return page_not_found(request)
     return render(request, "dashboard/unit.html", {"page": unit_page(found)})

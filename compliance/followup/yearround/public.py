@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from units.models import Innovation, ServiceUnit
 
 from ..models import ComplaintCount, Forum, Programme, SopCheck
-from . import selectors
+from . import public_selectors
 from .complaint_presenters import share_words
 from .presenters import (
     ChangeWords,
@@ -98,14 +98,14 @@ class YearRound:
 
 
 def unit_yearround(unit: ServiceUnit) -> YearRound:
-    """Return what the public may see of a unit's year. Five to eight queries."""
+    """Return what the public may see of a unit's year. Eight queries at most."""
     today = timezone.localdate()
     return YearRound(
-        programmes=tuple(programme(row, today) for row in selectors.public_programmes(unit)),
-        sop=sop_summary(selectors.public_sop_checks(unit)),
-        forums=tuple(forum(row) for row in selectors.public_forums(unit)),
-        complaints=complaint_years(selectors.public_complaints(unit)),
-        innovations=tuple(selectors.public_innovations(unit)),
+        programmes=tuple(programme(row, today) for row in public_selectors.public_programmes(unit)),
+        sop=sop_summary(public_selectors.public_sop_checks(unit)),
+        forums=tuple(forum(row) for row in public_selectors.public_forums(unit)),
+        complaints=complaint_years(public_selectors.public_complaints(unit)),
+        innovations=tuple(public_selectors.public_innovations(unit)),
     )
 
 

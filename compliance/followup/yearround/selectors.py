@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
@@ -146,32 +146,3 @@ def change_to_undo(kind: Kind, row: Row) -> Event | None:
 def said(logged: dict[str, object]) -> dict[str, object]:
     """Return the state in what an event keeps; the mark of a sample is no part of it."""
     return {name: value for name, value in logged.items() if name != "sample"}
-
-
-def public_programmes(unit: ServiceUnit) -> Sequence[Programme]:
-    """The programmes of a unit that everyone may see, with milestones. Two queries."""
-    rows = Programme.objects.filter(owner_unit=unit, shown_publicly=True)
-    return list(rows.prefetch_related("milestones"))
-
-
-def public_sop_checks(unit: ServiceUnit) -> Sequence[SopCheck]:
-    """The checks of a unit's SOPs that everyone may see, newest first. One query."""
-    return list(SopCheck.objects.filter(unit=unit, shown_publicly=True).order_by("-checked_on"))
-
-
-def public_forums(unit: ServiceUnit) -> Sequence[Forum]:
-    """The forums of a unit that everyone may see, newest first, with changes. Three at most."""
-    rows = Forum.objects.filter(unit=unit, shown_publicly=True).order_by("-held_on")
-    return list(rows.prefetch_related("changes__product"))
-
-
-def public_innovations(unit: ServiceUnit) -> Sequence[Innovation]:
-    """The innovations that a unit owns. One query."""
-    return list(Innovation.objects.filter(owner_unit=unit).order_by("name"))
-
-
-def public_complaints(unit: ServiceUnit) -> Sequence[ComplaintCount]:
-    """The monthly counts of a unit that everyone may see, with channel. One query."""
-    of_unit = Q(unit=unit) | Q(unit__isnull=True, channel__unit=unit)  # or of its own channel
-    rows = ComplaintCount.objects.filter(of_unit, shown_publicly=True)
-    return list(rows.select_related("channel").order_by("-year", "channel__name", "month"))
