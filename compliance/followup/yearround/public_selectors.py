@@ -44,9 +44,7 @@ def owned_innovations(unit: UnitOrOuter) -> QuerySet[Innovation]:
     return Innovation.objects.filter(owner_unit=unit)
 
 
-KINDS: dict[
-    str, Callable[[OuterRef], QuerySet[Programme | SopCheck | Forum | ComplaintCount | Innovation]]
-] = {
+KINDS: dict[str, Callable[[OuterRef], QuerySet[Any]]] = {
     "shows_programmes": shown_programmes,
     "shows_sop_checks": shown_sop_checks,
     "shows_forums": shown_forums,

@@ -69,6 +69,7 @@ def work_yearround_list(request: OfficialRequest, kind: str) -> HttpResponse:
         "page": page,
         "units": units,
         "chosen": chosen,
+        "query": f"lokus={chosen.pk}" if chosen else "",
         "can_add": bool(places_for(found, None, request.rights)),
     }
     return render(request, "work/followup/yearround/list.html", context)
