@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -102,7 +102,7 @@ def csv_rows(raw: bytes) -> Iterator[Row]:
 def sheet_table(sheet: Sheet, rows: Iterator[Row]) -> Table:
     """Return the lines below the headings."""
     number, headings = next(rows, (1, ()))
-    places, faults = heading_places(sheet.name, number, headings)
+    places, faults = heading_places(sheet.name, number, headings, heading_names(), COLUMNS)
     lines: list[Line] = []
     if faults:
         return Table(lines, faults)
@@ -114,21 +114,30 @@ def sheet_table(sheet: Sheet, rows: Iterator[Row]) -> Table:
         if found:
             faults += found
             continue
-        texts = {
-            name: cell_text(cells[at]).strip() if at < len(cells) else ""
-            for name, at in places.items()
-        }
-        lines.append(Line(sheet.name, number, texts, places))
+        lines.append(Line(sheet.name, number, texts_of(cells, places), places))
         if len(lines) + len(faults) > MOST_LINES:
             raise FileUnreadable(_("Paling banyak %(most)d baris.") % {"most": MOST_LINES})
     return Table(lines, faults)
 
 
+def texts_of(cells: Sequence[Cell], places: Mapping[str, int]) -> dict[str, str]:
+    """Return a row's cells as text by column."""
+    return {
+        name: cell_text(cells[at]).strip() if at < len(cells) else "" for name, at in places.items()
+    }
+
+
 def heading_places(
-    sheet: str, row: int, headings: Sequence[Cell]
+    sheet: str,
+    row: int,
+    headings: Sequence[Cell],
+    known: Mapping[str, str],
+    columns: Mapping[str, object],
 ) -> tuple[dict[str, int], list[SheetFault]]:
-    """Return where each column stands, with a fault for each that is missing or not known."""
-    known = heading_names()
+    """Return where each column stands, with a fault for each that is missing or not known.
+
+    `known` has the column of each heading in lower case, `columns` the heading of each column.
+    """
     places: dict[str, int] = {}
     faults = []
     for at, heading in enumerate(headings[:1000]):
@@ -141,7 +150,7 @@ def heading_places(
             faults.append(SheetFault.at(sheet, row, at, _("Kolom ini ada dua kali.")))
         else:
             places[name] = at
-    for name, label in COLUMNS.items():
+    for name, label in columns.items():
         if name not in places:
             text = _("Kolom “%(name)s” tidak ada.") % {"name": label}
             faults.append(SheetFault.at(sheet, row, 0, text))

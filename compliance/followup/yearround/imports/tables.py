@@ -6,15 +6,23 @@ before anything is unpacked; a .csv is text in UTF-8, with or without BOM, parte
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from compliance.assessments.sheets.archive import LARGEST_FILE
 from compliance.assessments.sheets.faults import FileUnreadable, SheetFault
 from compliance.assessments.sheets.layout import GUIDE
-from compliance.assessments.sheets.reading import Cell, Sheet, book_read, cell_text, is_blank
-from compliance.assessments.sheets.reported_reading import Line, Row, Table, csv_rows, line_faults
+from compliance.assessments.sheets.reading import Sheet, book_read, is_blank
+from compliance.assessments.sheets.reported_reading import (
+    Line,
+    Row,
+    Table,
+    csv_rows,
+    heading_places,
+    line_faults,
+    texts_of,
+)
 
 from .columns import MOST_LINES, Shape
 
@@ -52,7 +60,9 @@ def is_empty(sheet: Sheet) -> bool:
 def sheet_table(sheet: Sheet, rows: Iterator[Row], shape: Shape) -> Table:
     """Return the lines below the headings; faulty headings leave nothing to judge."""
     number, headings = next(rows, (1, ()))
-    places, faults = heading_places(sheet.name, number, headings, shape)
+    places, faults = heading_places(
+        sheet.name, number, headings, shape.heading_names(), shape.columns
+    )
     lines: list[Line] = []
     if faults:
         return Table(lines, faults)
@@ -69,35 +79,3 @@ def sheet_table(sheet: Sheet, rows: Iterator[Row], shape: Shape) -> Table:
     if not lines and not faults:
         raise FileUnreadable(_("Berkas ini tidak memuat baris data di bawah judul kolom."))
     return Table(lines, faults)
-
-
-def texts_of(cells: Sequence[Cell], places: dict[str, int]) -> dict[str, str]:
-    """Return a row's cells as text by column."""
-    return {
-        name: cell_text(cells[at]).strip() if at < len(cells) else "" for name, at in places.items()
-    }
-
-
-def heading_places(
-    sheet: str, row: int, headings: Sequence[Cell], shape: Shape
-) -> tuple[dict[str, int], list[SheetFault]]:
-    """Return where each column stands, with a fault for each that is missing or not known."""
-    known = shape.heading_names()
-    places: dict[str, int] = {}
-    faults = []
-    for at, heading in enumerate(headings[:1000]):
-        if is_blank(heading):
-            continue
-        name = known.get(cell_text(heading).strip().casefold())
-        if name is None:
-            faults.append(SheetFault.at(sheet, row, at, _("Kolom ini tidak dikenal.")))
-        elif name in places:
-            faults.append(SheetFault.at(sheet, row, at, _("Kolom ini ada dua kali.")))
-        else:
-            places[name] = at
-    missing = [str(label) for name, label in shape.columns.items() if name not in places]
-    faults += [
-        SheetFault.at(sheet, row, 0, _("Kolom “%(name)s” tidak ada.") % {"name": label})
-        for label in missing
-    ]
-    return places, faults
