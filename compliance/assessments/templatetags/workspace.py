@@ -1,4 +1,4 @@
-"""The tags of the workspace: its menu, the help of a page, addresses that may miss."""
+"""The tags of the workspace: its menu and the help of a page."""
 
 from __future__ import annotations
 
@@ -92,15 +92,6 @@ def work_help_link(context: Context) -> dict[str, str] | None:
     return {"title": str(topic.title), "url": reverse("work-help-topic", args=[topic.slug])}
 
 
-@register.simple_tag
-def work_url(name: str, *args: object) -> str:
-    """Return an address of another room of the workspace, "" where that room is not installed."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
 def may_read(name: str, rights: Rights) -> bool:
     """Return whether the rights table lets a person read an address."""
     row = RIGHTS.get(name)
@@ -112,5 +103,8 @@ def may_read(name: str, rights: Rights) -> bool:
 
 
 def address(name: str, today: datetime.date) -> str:
-    """Return where an entry of the menu leads; the calendar's is the one of this year."""
-    return work_url(name, today.year) if name == "work-calendar" else str(work_url(name))
+    """Return where an entry of the menu leads, "" where that room is not installed."""
+    try:
+        return reverse(name, args=[today.year] if name == "work-calendar" else [])
+    except NoReverseMatch:
+        return ""
