@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
 
 import pytest
+from django.utils import timezone
 from PIL import ExifTags, Image
 from playwright.sync_api import Page, expect
 
+from compliance.accounts.models import Role, RoleAssignment, User
 from compliance.accounts.services import DEMO_PASSWORD
 from compliance.assessments.models import UnitAssessment
 
@@ -137,11 +141,81 @@ def test_a_photo_is_attached_twice_replaced_and_packed(
     assert Image.open(io.BytesIO(downloaded(phone, f"{old}berkas/"))).getpixel((5, 5))[0] > 200
 
 
-def check_archive(content: bytes) -> None:
+@pytest.fixture
+def second_unit(unit: UnitAssessment) -> UnitAssessment:
+    """Another unit of the same operator, handed in and waiting for the verifier."""
+    second = UnitAssessment.objects.select_related("unit").get(
+        assessment=unit.assessment_id, unit__slug="dairi-dinsos"
+    )
+    assert second.status == "submitted"
+    operator = User.objects.get(username="operator")
+    RoleAssignment.objects.create(user=operator, role=Role.OPERATOR, unit=second.unit)
+    return second
+
+
+def attach(page: Page, unit: UnitAssessment, indicator: str) -> None:
+    page.goto(f"/kerja/lokus/{unit.pk}/bukti/{indicator}/0/")
+    page.get_by_label(re.compile("Cari menurut judul")).fill("maklumat")
+    page.get_by_role("button", name="Cari").click()
+    page.get_by_role("button", name="Pakai Foto maklumat").click()
+    expect(page.get_by_role("status")).to_contain_text("“Foto maklumat” dipasang.")
+
+
+def return_answer(page: Page, unit: UnitAssessment, indicator: str, reason: str) -> None:
+    page.goto(f"/kerja/lokus/{unit.pk}/verifikasi/")
+    row = page.get_by_role("group", name=re.compile(f"^{indicator} "))
+    row.get_by_label("Kembalikan").check()
+    row.get_by_label("Alasan").fill(reason)
+    page.get_by_role("button", name="Simpan penilaian").click()
+    expect(page.get_by_text("1 penilaian isian tersimpan")).to_be_visible()
+    page.get_by_role("button", name="Kembalikan", exact=True).click()
+    expect(page.get_by_text("Lihat alasan pada 1 isian yang dikembalikan.")).to_be_visible()
+
+
+def test_evidence_of_two_units_is_returned_replaced_and_packed(
+    unit: UnitAssessment, second_unit: UnitAssessment, phone: Page, page: Page
+) -> None:
+    UnitAssessment.objects.filter(pk=second_unit.pk).update(status="draft", submitted_at=None)
+    log_in(phone, "operator")
+    phone.goto(f"/kerja/lokus/{unit.pk}/bukti/IN-01/0/")
+    form = phone.locator("form", has=phone.get_by_label(CAMERA))
+    form.get_by_label(re.compile("Judul")).fill("Foto maklumat")
+    send_photo(phone, "red")
+    expect(phone.get_by_role("status")).to_contain_text("1 bukti tersimpan pukul")
+    old = str(phone.get_by_role("link", name="Foto maklumat", exact=True).get_attribute("href"))
+    attach(phone, second_unit, "IN-02")
+    UnitAssessment.objects.filter(pk=second_unit.pk).update(
+        status="submitted", submitted_at=timezone.now()
+    )
+
+    log_in(page, "verifier")
+    return_answer(page, second_unit, "IN-02", "Maklumat sudah tidak berlaku.")
+    second_unit.refresh_from_db()
+    assert second_unit.status == "returned"
+    phone.goto(f"/kerja/lokus/{second_unit.pk}/isian/")
+    expect(phone.get_by_text("Maklumat sudah tidak berlaku.")).to_be_visible()
+
+    phone.goto(f"/kerja/lokus/{second_unit.pk}/bukti/IN-02/0/")
+    phone.get_by_role("link", name="Ganti Foto maklumat").click()
+    send_photo(phone, "blue", "Simpan versi baru")
+    expect(phone.get_by_role("status")).to_contain_text("Versi baru tersimpan")
+    for one, indicator in ((unit, "IN-01"), (second_unit, "IN-02")):
+        archive = downloaded(phone, f"/kerja/lokus/{one.pk}/bukti/arsip.zip")
+        check_archive(archive, [indicator])
+        phone.goto(f"/kerja/lokus/{one.pk}/bukti/{indicator}/0/")
+        assert phone.locator(f'main a[href="{old}"]').count() == 1  # in its history
+    first_version = Image.open(io.BytesIO(downloaded(phone, f"{old}berkas/")))
+    assert first_version.getpixel((5, 5))[0] > 200
+
+
+def check_archive(content: bytes, indicators: Sequence[str] = ("IN-01", "IN-02")) -> None:
     """The newer picture stands below both answers, without the place it was taken at."""
     packed = zipfile.ZipFile(io.BytesIO(content))
     names = [name for name in packed.namelist() if name.endswith(".jpg")]
-    assert [re.search(r"/(IN-0\d)-", name)[1] for name in names] == ["IN-01", "IN-02"]
+    assert [re.search(r"/(IN-0\d)-", name)[1] for name in names] == list(indicators)
+    for index in ("indeks.html", "indeks.csv"):
+        text = packed.read(index).decode("utf-8-sig")
+        assert all(html.unescape(text).count(PurePosixPath(name).name) for name in names), index
     for name in names:
         picture = Image.open(io.BytesIO(packed.read(name)))
         red, _green, blue = picture.getpixel((5, 5))
