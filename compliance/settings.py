@@ -313,7 +313,7 @@ EVIDENCE_QUOTA_MB = env.int("EVIDENCE_QUOTA_MB", default=0)
 FILE_UPLOAD_HANDLERS = [
     "compliance.evidence.uploads.CappedUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "compliance.evidence.uploads.UnnamedUploads",
 ]
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
 

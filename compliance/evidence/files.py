@@ -17,7 +17,7 @@ from compliance.accounts.selectors import Rights
 from compliance.assessments.policies import ActionRefused
 from compliance.audit.services import event_append
 
-from . import services, storage
+from . import pending, services, storage
 from .checking import Checked
 from .models import Evidence
 from .names import split_name
@@ -94,27 +94,26 @@ def file_replace(
 
 
 def kept(files: Sequence[Checked], act: Callable[[list[str]], Done]) -> Done:
-    """Store the files, act in one transaction, and remove again what no row names.
+    """Announce and store the files, act in one transaction, and remove again what no row names.
 
     The bytes are stored before the transaction begins: a slow storage must not hold a lock.
     """
-    names: list[str] = []
+    pending.abandoned_files_clear()
+    names = [storage.new_name(file.ending) for file in files]
+    pending.files_announce(names)
     try:
-        for file in files:
-            name = storage.new_name(file.ending)
-            names.append(name)
+        for file, name in zip(files, names, strict=True):
             storage.file_keep(name, file.content)
         with transaction.atomic():
             done = act(names)
+            rows = Evidence.objects.filter(stored_name__in=names)
+            named = set(rows.values_list("stored_name", flat=True))
+            pending.files_settle(named)
     except BaseException:
-        for name in names:
-            storage.file_discard(name)
+        pending.files_withdraw(names)
         raise
-    named = set(
-        Evidence.objects.filter(stored_name__in=names).values_list("stored_name", flat=True)
-    )
-    for name in set(names) - named:
-        storage.file_discard(name)
+    if unused := set(names) - named:
+        pending.files_withdraw(unused)
     return done
 
 

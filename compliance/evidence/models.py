@@ -143,3 +143,20 @@ class EvidenceUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evidence_id} {self.entry_id}"
+
+
+class PendingFile(models.Model):
+    """A file that is being stored; the row ends with the transaction that writes its evidence.
+
+    One that stays tells of an upload that was cut off, and which file it may have left.
+    """
+
+    stored_name = models.CharField(max_length=60, unique=True)
+    process = models.CharField(max_length=200, blank=True)  # host/number/start; "" where unknown
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.stored_name

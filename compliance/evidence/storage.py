@@ -74,10 +74,12 @@ def file_keep(name: str, content: IO[bytes]) -> None:
     cache.delete(TROUBLE)
 
 
-def file_discard(name: str) -> None:
-    """Remove stored bytes that no row names; what cannot be removed is found by evidence_tidy."""
+def file_discard(name: str) -> bool:
+    """Remove stored bytes that no row names; return whether they are gone."""
     with suppress(*FAULTS):
         evidence_storage().delete(name)
+        return True
+    return False
 
 
 def file_opened(name: str) -> File[bytes]:

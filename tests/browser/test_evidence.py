@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import datetime
+import hashlib
 import html
 import io
 import re
+import struct
+import time
 import zipfile
-from collections.abc import Callable, Sequence
-from pathlib import PurePosixPath
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote
 
 import pytest
+import time_machine
 from django.utils import timezone
 from PIL import ExifTags, Image
 from playwright.sync_api import Page, expect
@@ -19,6 +27,10 @@ from compliance.accounts.services import DEMO_PASSWORD
 from compliance.assessments.models import UnitAssessment
 
 Axe = Callable[[Page], None]
+MONTH = datetime.timedelta(days=31)
+SECRET = "PONSEL-PEMOTRET"  # in the metadata of each photo
+POSITION = struct.pack("<6L", 2, 1, 44, 1, 30, 1)  # 2° 44' 30" as EXIF writes it
+SERVED = ("berkas", "pratinjau")
 EXPECTED_REFUSAL = re.compile(r"console: Failed to load resource: .* (409|422) ")
 
 
@@ -64,9 +76,13 @@ def log_in(page: Page, name: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Ruang kerja")
 
 
-def photo(colour: str) -> dict[str, object]:
-    """Return a photo as a phone's camera gives it: with the place it was taken at."""
+def photo(colour: str, day: datetime.date | None = None) -> dict[str, Any]:
+    """Return a photo as a phone's camera gives it: with place, owner and day."""
     exif = Image.Exif()
+    exif[ExifTags.Base.Artist] = SECRET
+    if day:
+        taken = f"{day:%Y:%m:%d} 10:20:30"
+        exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = taken
     exif.get_ifd(ExifTags.IFD.GPSInfo).update(
         {
             ExifTags.GPS.GPSLatitudeRef: "N",
@@ -89,56 +105,16 @@ def downloaded(page: Page, address: str) -> bytes:
 CAMERA = re.compile("Ambil foto dengan kamera")
 
 
-def send_photo(page: Page, colour: str, button: str = "Unggah") -> None:
-    page.get_by_label(CAMERA).set_input_files(photo(colour))
+def send_photo(
+    page: Page, colour: str, button: str = "Unggah", day: datetime.date | None = None
+) -> None:
+    page.get_by_label(CAMERA).set_input_files(photo(colour, day))
     page.get_by_role("button", name=button).click()
 
 
 def check_page(page: Page, axe: Axe) -> None:
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= 360")
-
-
-def test_a_photo_is_attached_twice_replaced_and_packed(
-    unit: UnitAssessment, phone: Page, axe: Axe
-) -> None:
-    log_in(phone, "operator")
-    phone.goto("/kerja/bukti/")
-    check_page(phone, axe)
-    phone.locator(f'th a[href="/kerja/lokus/{unit.pk}/bukti/"]').click()
-    check_page(phone, axe)
-    phone.get_by_role("link", name=re.compile("^IN-01 ")).click()
-    expect(phone.get_by_role("heading", level=1)).to_have_text(re.compile("^IN-01 "))
-    check_page(phone, axe)
-    camera = phone.get_by_label(CAMERA)
-    expect(camera).to_have_attribute("capture", "environment")
-    form = phone.locator("form", has=camera)
-    form.get_by_label(re.compile("Judul")).fill("Foto maklumat")
-    form.get_by_label(re.compile("Berlaku sampai")).fill("2027-01-31")
-    send_photo(phone, "red")
-    expect(phone.get_by_role("status")).to_contain_text("1 bukti tersimpan pukul")
-    check_page(phone, axe)
-    old = str(phone.get_by_role("link", name="Foto maklumat", exact=True).get_attribute("href"))
-
-    phone.goto(f"/kerja/lokus/{unit.pk}/bukti/IN-02/0/")
-    phone.get_by_label(re.compile("Cari menurut judul")).fill("maklumat")
-    phone.get_by_role("button", name="Cari").click()
-    phone.get_by_role("button", name="Pakai Foto maklumat").click()
-    expect(phone.get_by_role("status")).to_contain_text("“Foto maklumat” dipasang.")
-
-    phone.get_by_role("link", name="Ganti Foto maklumat").click()
-    check_page(phone, axe)
-    send_photo(phone, "blue", "Simpan versi baru")
-    expect(phone.get_by_role("status")).to_contain_text("Versi baru tersimpan")
-    expect(phone.get_by_text("2.741666, 98.300000")).to_be_visible()
-    check_page(phone, axe)
-    for indicator in ("IN-01", "IN-02"):
-        phone.goto(f"/kerja/lokus/{unit.pk}/bukti/{indicator}/0/")
-        expect(phone.get_by_role("heading", name="Riwayat")).to_be_visible()
-        assert phone.locator(f'main a[href="{old}"]').count() == 1
-    check_page(phone, axe)
-    check_archive(downloaded(phone, f"/kerja/lokus/{unit.pk}/bukti/arsip.zip"))
-    assert Image.open(io.BytesIO(downloaded(phone, f"{old}berkas/"))).getpixel((5, 5))[0] > 200
 
 
 @pytest.fixture
@@ -161,7 +137,52 @@ def attach(page: Page, unit: UnitAssessment, indicator: str) -> None:
     expect(page.get_by_role("status")).to_contain_text("“Foto maklumat” dipasang.")
 
 
+def photograph(page: Page, axe: Axe, unit: UnitAssessment, day: datetime.date) -> str:
+    """Take the first photo, by the links a person follows; return the address of its page."""
+    page.goto("/kerja/bukti/")
+    check_page(page, axe)
+    page.locator(f'th a[href="/kerja/lokus/{unit.pk}/bukti/"]').click()
+    check_page(page, axe)
+    page.get_by_role("link", name=re.compile("^IN-01 ")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^IN-01 "))
+    check_page(page, axe)
+    camera = page.get_by_label(CAMERA)
+    expect(camera).to_have_attribute("capture", "environment")
+    form = page.locator("form", has=camera)
+    form.get_by_label(re.compile("Judul")).fill("Foto maklumat")
+    form.get_by_label(re.compile("Berlaku sampai")).fill((day + 2 * MONTH).isoformat())
+    send_photo(page, "red", day=day)
+    expect(page.get_by_role("status")).to_contain_text("1 bukti tersimpan pukul")
+    check_page(page, axe)
+    return address_of(page)
+
+
+def replace(page: Page, axe: Axe, unit: UnitAssessment, day: datetime.date) -> None:
+    """Photograph it anew; own staff are told where it was taken."""
+    page.goto(f"/kerja/lokus/{unit.pk}/bukti/IN-01/0/")
+    page.get_by_role("link", name="Ganti Foto maklumat").click()
+    check_page(page, axe)
+    send_photo(page, "blue", "Simpan versi baru", day=day)
+    expect(page.get_by_role("status")).to_contain_text("Versi baru tersimpan")
+    expect(page.get_by_text("2.741666, 98.300000")).to_be_visible()
+    check_page(page, axe)
+
+
+def address_of(page: Page) -> str:
+    """Return the address of the present evidence of an answer."""
+    present = page.get_by_role("link", name="Foto maklumat", exact=True).first
+    return str(present.get_attribute("href"))
+
+
+def hand_in(page: Page, unit: UnitAssessment) -> None:
+    page.goto(f"/kerja/lokus/{unit.pk}/isian/")
+    page.get_by_role("link", name="Ajukan…").first.click()
+    page.get_by_role("button", name="Ajukan sekarang").click()
+    expect(page.get_by_role("status").first).to_be_visible()
+
+
 def return_answer(page: Page, unit: UnitAssessment, indicator: str, reason: str) -> None:
+    """Return an answer with its reason, and with it the unit."""
     page.goto(f"/kerja/lokus/{unit.pk}/verifikasi/")
     row = page.get_by_role("group", name=re.compile(f"^{indicator} "))
     row.get_by_label("Kembalikan").check()
@@ -172,55 +193,125 @@ def return_answer(page: Page, unit: UnitAssessment, indicator: str, reason: str)
     expect(page.get_by_text("Lihat alasan pada 1 isian yang dikembalikan.")).to_be_visible()
 
 
-def test_evidence_of_two_units_is_returned_replaced_and_packed(
-    unit: UnitAssessment, second_unit: UnitAssessment, phone: Page, page: Page
+def check_history(page: Page, unit: UnitAssessment, indicator: str, old: str) -> None:
+    """The old version is listed below the answer, and opens and comes down from there."""
+    page.goto(f"/kerja/lokus/{unit.pk}/bukti/{indicator}/0/")
+    assert address_of(page) != old
+    page.get_by_role("heading", name="Riwayat").scroll_into_view_if_needed()
+    page.locator(f'h2#earlier ~ ul a[href="{old}"]').click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Foto maklumat")
+    expect(page.get_by_role("heading", name="Versi")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Unduh", exact=False).click()
+    kept = Image.open(download.value.path())
+    red, _green, blue = kept.getpixel((5, 5))
+    assert red > 200 > blue
+
+
+def archive_of(page: Page, unit: UnitAssessment) -> zipfile.ZipFile:
+    """Download the ZIP for the assessor by its link."""
+    page.goto(f"/kerja/lokus/{unit.pk}/bukti/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Unduh semua sebagai ZIP").click()
+    name = f"bukti-{unit.unit.slug}-2026-self.zip"
+    assert download.value.suggested_filename == name
+    return zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes()))
+
+
+def check_assessors_archive(packed: zipfile.ZipFile, new: bytes, day: datetime.date) -> None:
+    """Both answers have the newer version in their own folder, and the index says so exactly."""
+    assert packed.testzip() is None
+    names = packed.namelist()
+    assert names[-2:] == ["indeks.html", "indeks.csv"]
+    places = names[:-2]
+    assert [PurePosixPath(place).name for place in places] == ["01-IMG_blue.jpg"] * 2
+    for place, indicator in zip(places, ("IN-01", "IN-02"), strict=True):
+        assert re.fullmatch(rf"01-[^/]+/{indicator}-[^/]+/01-IMG_blue\.jpg", place)
+        assert packed.read(place) == new
+    rows = list(csv.DictReader(io.StringIO(packed.read("indeks.csv").decode("utf-8-sig"))))
+    proven = [row for row in rows if row["Bukti"]]
+    assert [row["Indikator"] for row in proven] == ["IN-01", "IN-02"]
+    for row, place in zip(proven, places, strict=True):
+        assert row["Bukti"] == "Foto maklumat"
+        assert row["Berkas atau tautan"] == place
+        assert row["Tanggal bukti"] == day.isoformat()  # the camera's
+        assert row["Keadaan"] == "utuh"
+        assert row["SHA-256"] == hashlib.sha256(new).hexdigest()
+    assert {row["Keadaan"] for row in rows if not row["Bukti"]} == {"BELUM ADA BUKTI"}
+    page = html.unescape(packed.read("indeks.html").decode())
+    links = [unquote(link) for link in re.findall(r'href="([^"]+\.jpg)"', page)]
+    assert links == places
+
+
+def check_no_place(content: bytes) -> None:
+    """Nothing of where, by whom and with what a photo was taken is in these bytes."""
+    for trace in (b"Exif", b"EXIF", SECRET.encode(), b"2.741666", b"98.300000", POSITION):
+        assert trace not in content, trace
+
+
+def test_a_maklumat_is_photographed_replaced_returned_and_packed(
+    unit: UnitAssessment,
+    second_unit: UnitAssessment,
+    phone: Page,
+    open_page: Callable[..., Page],
+    tmp_path: Path,
+    axe: Axe,
 ) -> None:
-    UnitAssessment.objects.filter(pk=second_unit.pk).update(status="draft", submitted_at=None)
-    log_in(phone, "operator")
-    phone.goto(f"/kerja/lokus/{unit.pk}/bukti/IN-01/0/")
-    form = phone.locator("form", has=phone.get_by_label(CAMERA))
-    form.get_by_label(re.compile("Judul")).fill("Foto maklumat")
-    send_photo(phone, "red")
-    expect(phone.get_by_role("status")).to_contain_text("1 bukti tersimpan pukul")
-    old = str(phone.get_by_role("link", name="Foto maklumat", exact=True).get_attribute("href"))
-    attach(phone, second_unit, "IN-02")
+    """The year of one photo: two answers of two units, a newer version, a return, the ZIP."""
+    today = timezone.localdate()
+    sent = photo("red", today)["buffer"]
+    for trace in (b"Exif", SECRET.encode(), POSITION):
+        assert trace in sent  # the control: what must not come out goes in
     UnitAssessment.objects.filter(pk=second_unit.pk).update(
-        status="submitted", submitted_at=timezone.now()
+        status="draft", submitted_at=None, submitted_by=None
     )
+    log_in(phone, "operator")
+    old = photograph(phone, axe, unit, today)
+    for one, indicator in ((unit, "IN-02"), (second_unit, "IN-01"), (second_unit, "IN-02")):
+        attach(phone, one, indicator)
 
-    log_in(page, "verifier")
-    return_answer(page, second_unit, "IN-02", "Maklumat sudah tidak berlaku.")
-    second_unit.refresh_from_db()
-    assert second_unit.status == "returned"
-    phone.goto(f"/kerja/lokus/{second_unit.pk}/isian/")
-    expect(phone.get_by_text("Maklumat sudah tidak berlaku.")).to_be_visible()
+    with time_machine.travel(timezone.now() + MONTH):
+        log_in(phone, "operator")  # the session of a month ago has ended
+        replace(phone, axe, unit, today + MONTH)
+        hand_in(phone, second_unit)
 
-    phone.goto(f"/kerja/lokus/{second_unit.pk}/bukti/IN-02/0/")
-    phone.get_by_role("link", name="Ganti Foto maklumat").click()
-    send_photo(phone, "blue", "Simpan versi baru")
-    expect(phone.get_by_role("status")).to_contain_text("Versi baru tersimpan")
-    for one, indicator in ((unit, "IN-01"), (second_unit, "IN-02")):
-        archive = downloaded(phone, f"/kerja/lokus/{one.pk}/bukti/arsip.zip")
-        check_archive(archive, [indicator])
-        phone.goto(f"/kerja/lokus/{one.pk}/bukti/{indicator}/0/")
-        assert phone.locator(f'main a[href="{old}"]').count() == 1  # in its history
-    first_version = Image.open(io.BytesIO(downloaded(phone, f"{old}berkas/")))
-    assert first_version.getpixel((5, 5))[0] > 200
+        verifier = open_page()
+        log_in(verifier, "verifier")
+        return_answer(verifier, second_unit, "IN-02", "Maklumat belum ditandatangani.")
+        phone.goto("/kerja/")
+        expect(phone.get_by_role("main")).to_contain_text("dikembalikan")
+        phone.goto(f"/kerja/lokus/{second_unit.pk}/isian/")
+        expect(phone.get_by_text("Maklumat belum ditandatangani.")).to_be_visible()
+        check_page(phone, axe)
+
+        phone.goto(f"/kerja/lokus/{second_unit.pk}/bukti/IN-02/0/")
+        new = address_of(phone)
+        newest = downloaded(phone, f"{new}berkas/")
+        archives = [archive_of(verifier, one) for one in (unit, second_unit)]
+        for packed in archives:
+            check_assessors_archive(packed, newest, today + MONTH)
+        for one in (unit, second_unit):
+            for indicator in ("IN-01", "IN-02"):
+                check_history(phone, one, indicator, old)
+
+        public = [downloaded(phone, f"{at}{kind}/") for at in (old, new) for kind in SERVED]
+        public += [packed.read(name) for packed in archives for name in packed.namelist()]
+        public += [path.read_bytes() for path in (tmp_path / "evidence").iterdir()]
+        stranger = open_page()
+        public += [downloaded(stranger, f"/unit/{one.unit.slug}/") for one in (unit, second_unit)]
+        for content in public:
+            check_no_place(content)
+        closed = [f"{at}{kind}" for at in (old, new) for kind in ("", "berkas/", "pratinjau/")]
+        closed += [f"/kerja/lokus/{one.pk}/bukti/arsip.zip" for one in (unit, second_unit)]
+        check_closed(stranger, closed, 302)  # to the login, whether there is something or not
+        log_in(stranger, "operator2")  # of another unit
+        check_closed(stranger, closed, 404)
 
 
-def check_archive(content: bytes, indicators: Sequence[str] = ("IN-01", "IN-02")) -> None:
-    """The newer picture stands below both answers, without the place it was taken at."""
-    packed = zipfile.ZipFile(io.BytesIO(content))
-    names = [name for name in packed.namelist() if name.endswith(".jpg")]
-    assert [re.search(r"/(IN-0\d)-", name)[1] for name in names] == list(indicators)
-    for index in ("indeks.html", "indeks.csv"):
-        text = packed.read(index).decode("utf-8-sig")
-        assert all(html.unescape(text).count(PurePosixPath(name).name) for name in names), index
-    for name in names:
-        picture = Image.open(io.BytesIO(packed.read(name)))
-        red, _green, blue = picture.getpixel((5, 5))
-        assert blue > 200 > red
-        assert not picture.getexif()
+def check_closed(page: Page, addresses: list[str], status: int) -> None:
+    answers = [page.request.get(address, max_redirects=0) for address in addresses]
+    assert {answer.status for answer in answers} == {status}
+    assert not any("JFIF" in answer.body().decode("latin-1") for answer in answers)
 
 
 def test_what_is_refused_says_so_on_the_phone(
@@ -270,10 +361,53 @@ def test_evidence_is_removed_and_brought_back(unit: UnitAssessment, page: Page, 
     axe(page)
 
 
-def test_a_photo_is_looked_at_in_the_browser(unit: UnitAssessment, page: Page) -> None:
-    log_in(page, "operator")
+def look_at(page: Page, unit: UnitAssessment, form: str) -> None:
+    """Upload a red page or picture and open it; it is sent so that nothing in it could run."""
     page.goto(f"/kerja/lokus/{unit.pk}/bukti/IN-01/0/")
-    page.get_by_label(re.compile("Pilih berkas")).set_input_files(photo("green"))
+    page.get_by_label(re.compile("Pilih berkas")).set_input_files(picture_file(form))
     page.get_by_role("button", name="Unggah").click()
-    page.get_by_role("link", name="Lihat IMG_green").click()
+    page.get_by_role("link", name="Lihat satu").click()
+    expect(page).to_have_url(re.compile("/pratinjau/$"))
+    sent = page.request.get(page.url).headers
+    assert sent["content-disposition"].startswith("inline")
+    assert {"default-src 'none'", "sandbox"} <= set(sent["content-security-policy"].split("; "))
+
+
+def picture_file(form: str) -> dict[str, Any]:
+    target = io.BytesIO()
+    Image.new("RGB", (400, 300), "red").save(target, form)
+    kind = "application/pdf" if form == "PDF" else f"image/{form.lower()}"
+    return {"name": f"satu.{form.lower()}", "mimeType": kind, "buffer": target.getvalue()}
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_photo_is_looked_at_in_the_browser(unit: UnitAssessment, page: Page, form: str) -> None:
+    log_in(page, "operator")
+    look_at(page, unit, form)
     assert page.locator("img").evaluate("image => image.naturalWidth") == 400
+
+
+def is_red(colour: tuple[int, int, int]) -> bool:
+    return colour[0] > 200 and max(colour[1:]) < 50
+
+
+def test_a_pdf_is_looked_at_in_the_browser(
+    unit: UnitAssessment, page: Page, page_faults: list[str]
+) -> None:
+    """Chromium's own viewer shows it in spite of the sandbox: red in the middle of the window."""
+    log_in(page, "operator")
+    look_at(page, unit, "PDF")
+
+    def middle() -> tuple[int, int, int]:
+        seen = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        red, green, blue = seen.getpixel((seen.width * 5 // 8, seen.height // 4))
+        return red, green, blue
+
+    ends = time.monotonic() + 20
+    while not is_red(middle()) and time.monotonic() < ends:
+        page.wait_for_timeout(200)
+    assert is_red(middle())
+    # The viewer is a part of the browser, which loads it from itself.
+    viewer = re.compile(r"request to another host: chrome(-extension)?://|console: .*favicon\.ico")
+    assert [fault for fault in page_faults if not viewer.match(fault)] == []
+    page_faults.clear()

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from compliance.evidence.pending import abandoned_files_clear
 from compliance.evidence.refusals import StorageFailed
 from compliance.evidence.storage import file_discard
 from compliance.evidence.tidying import storage_difference
@@ -25,6 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what was found; exit with 1 when evidence has lost its file."""
+        if options["remove"] and (cleared := abandoned_files_clear()):
+            self.stdout.write(f"Files of killed uploads removed: {cleared}.")
         try:
             found = storage_difference(
                 older_than=datetime.timedelta(days=1),
