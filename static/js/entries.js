@@ -10,7 +10,6 @@ const form = document.querySelector("form[data-entries]");
 const settings = JSON.parse(document.getElementById("entering-settings").textContent);
 const words = settings.words;
 const bar = {
-  el: form.querySelector(".entry-bar"),
   state: form.querySelector("[data-save-state]"),
   result: form.querySelector("[data-live-result]"),
   missing: form.querySelector("[data-next-missing]"),
@@ -324,20 +323,6 @@ form.addEventListener("keydown", (event) => {
 });
 bar.missing?.addEventListener("click", nextMissing);
 bar.keys?.addEventListener("click", () => dialog.showModal());
-
-// ---------------------------------------------------------------- the line at the bottom
-
-// A tap on a field half below the line focuses it without scrolling, and the line grows with what
-// it says: in both cases the field that has the focus comes out from under it.
-function uncover() {
-  const field = document.activeElement;
-  if (!form.contains(field) || bar.el.contains(field)) return;
-  const covered = field.getBoundingClientRect().bottom - bar.el.getBoundingClientRect().top;
-  if (covered > 0) scrollBy({ top: covered + 8, behavior: "instant" });
-}
-
-form.addEventListener("focusin", uncover);
-new ResizeObserver(uncover).observe(bar.el);
 
 // ---------------------------------------------------------------- start
 

@@ -84,6 +84,26 @@ def test_a_unit_is_reviewed_by_keyboard_and_returned(units, page, page_faults):
     assert page_faults == []
 
 
+def test_the_line_at_the_bottom_covers_no_field_that_has_the_focus(units, phone):
+    log_in(phone, "verifier")
+    phone.goto(f"/kerja/lokus/{units['submitted']}/verifikasi/")
+    field = phone.get_by_role("group", name=re.compile("^IN-02 ")).get_by_label("Alasan")
+    half_covered = """async field => {
+      const bar = document.querySelector(".actions-sticky");
+      const off = () => field.getBoundingClientRect().top - bar.getBoundingClientRect().top + 20;
+      for (let turn = 0; turn < 100 && Math.abs(off()) > 1; turn += 1) {
+        scrollBy({ top: off(), behavior: "instant" });
+        await new Promise(requestAnimationFrame);  // what comes near is drawn, and moves the rest
+      }
+      return Math.abs(off()) <= 1;
+    }"""
+    assert field.evaluate(half_covered)
+    field.tap(position={"x": 20, "y": 8})
+    expect(field).to_be_focused()
+    phone.wait_for_function("""() => document.activeElement.getBoundingClientRect().bottom
+      <= document.querySelector(".actions-sticky").getBoundingClientRect().top""")
+
+
 def test_a_refused_row_is_reached_from_the_list_of_faults(units, page, page_faults, axe):
     log_in(page, "verifier")
     page.goto(f"/kerja/lokus/{units['submitted']}/verifikasi/")
