@@ -15,16 +15,17 @@ for (const form of document.querySelectorAll("form[data-guard]")) {
 
 // A tap on a field half below the line that stays at the bottom focuses it without scrolling, and
 // the line grows with what it says: the field that has the focus comes out from under it.
-for (const bar of document.querySelectorAll(".entry-bar, .actions-sticky")) {
+for (const bar of document.querySelectorAll("form .entry-bar, form .actions-sticky")) {
+  const form = bar.closest("form");
   const uncover = () => {
     const field = document.activeElement;
-    if (!bar.closest("form").contains(field) || bar.contains(field)) return;
+    if (!form.contains(field) || bar.contains(field)) return;
     const { top, bottom } = field.getBoundingClientRect();
     const line = bar.getBoundingClientRect();
     if (top < line.bottom && bottom > line.top) {
       scrollBy({ top: bottom - line.top + 8, behavior: "instant" });
     }
   };
-  bar.closest("form").addEventListener("focusin", uncover);
+  form.addEventListener("focusin", uncover);
   new ResizeObserver(uncover).observe(bar);
 }
