@@ -124,6 +124,7 @@ let keeps = Queue.works(); // false: the browser keeps nothing, the plain form h
 let unkept = false; // something was typed that is kept nowhere
 let savedAt = "";
 let lastSeen = Date.now();
+const late = new Map(); // stored by another tab, while its record still seems to wait here
 
 function say(text, login = false) {
   if (bar.state.textContent === text && !login) return; // said once
@@ -162,6 +163,7 @@ function showRecords({ fields = false } = {}) {
     if (record && fields && !row.el.contains(document.activeElement)) row.answer = record;
     const troubled = Boolean(record?.clash || record?.faults);
     row.el.classList.toggle("is-waiting", Boolean(record) && !troubled);
+    if (!record) showLate(row);
     if (row.troubled === undefined && !troubled) continue;
     row.troubled = troubled || undefined;
     row.faults(record?.faults ?? []);
@@ -180,12 +182,23 @@ function showResult(result) {
 function showStored({ entries, result }) {
   for (const entry of entries) {
     const row = rows.get(entry.field);
-    if (!row || row.version === entry.version || queue.record(entry.field)) continue;
-    row.answer = entry;
-    row.version = entry.version;
-    row.badge(entry);
+    if (!row || row.version === entry.version) continue;
+    if (queue.record(entry.field)) late.set(entry.field, entry); else showEntry(row, entry);
   }
   showResult(result);
+}
+
+function showEntry(row, entry) {
+  row.answer = entry;
+  row.version = entry.version;
+  row.badge(entry);
+}
+
+// The news of another tab may overtake the end of that tab's record: then it is shown at this end.
+function showLate(row) {
+  const entry = late.get(row.field);
+  late.delete(row.field);
+  if (entry?.version > row.version) showEntry(row, entry);
 }
 
 function keep(row) {

@@ -411,6 +411,34 @@ def test_two_tabs_send_once_and_know_of_each_other(
     assert sent.count("POST") == 2
 
 
+NEWS_BEFORE_THE_END = """async field => {
+  const settings = JSON.parse(document.getElementById("entering-settings").textContent);
+  const name = `isian:${settings.person}:${settings.unit}`;
+  const headers = { Accept: "application/json", "Portal-Person": String(settings.person) };
+  const { entries, result } = await (await fetch(settings.url, { headers })).json();
+  const entry = entries.find(one => one.field === field);
+  localStorage.setItem(`${name}:f:${field}`, JSON.stringify({ ...entry, faults: [] }));
+  const news = { ...entry, value: "3,75", version: entry.version + 1 };
+  new BroadcastChannel(name).postMessage({ entries: [news], result });
+  await new Promise(done => setTimeout(done, 500));
+  localStorage.removeItem(`${name}:f:${field}`);
+}"""
+
+
+def test_news_of_another_tab_may_overtake_the_end_of_its_record(
+    page: Page, address: str, come_in: Callable[[Page, str], Page]
+) -> None:
+    come_in(page, "operator")
+    field = fields_of(page)[0]
+    value_of(page, field).fill("2,25")
+    expect(state(page)).to_have_text(SAVED)
+    second = page.context.new_page()
+    second.goto(address)
+    ready(second)
+    second.evaluate(NEWS_BEFORE_THE_END, field)
+    expect(value_of(page, field)).to_have_value("3,75")
+
+
 # Two people
 
 
