@@ -110,7 +110,8 @@ RIGHTS: dict[str, Row] = {
     "work-person-deactivate": Row(read=None, write=PEOPLE_KEEPERS),
     "work-person-reactivate": Row(read=None, write=PEOPLE_KEEPERS),
     # officials
-    "work-home": Row(read=STAFF, write=COORDINATORS),
+    "work-home": Row(read=STAFF),
+    "work-open": Row(read=COORDINATORS, write=COORDINATORS),
     "work-assessment": Row(read=STAFF),
     "work-total": Row(read=COORDINATORS, write=COORDINATORS, keeps_typing=True),
     "work-unit-add": Row(read=None, write=COORDINATORS),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
@@ -24,6 +25,7 @@ class Rights:
     roles: frozenset[str]
     unit_ids: frozenset[int]  # units the person is an operator of
     government_ids: frozenset[tuple[str, int]]  # (role, government)
+    home_roles: frozenset[str] = frozenset()  # held for the home government, not for its units
 
     def has(self, role: Role, government: Government) -> bool:
         """Return whether the person holds the role for this government."""
@@ -46,13 +48,18 @@ def rights_of(user: User | AnonymousUser) -> Rights:
     """Return what the person may act as now. One query, none for a visitor."""
     if not isinstance(user, User) or not user.is_active:
         return NO_RIGHTS
-    rows = list(RoleAssignment.objects.filter(user=user))
+    rows = list(RoleAssignment.objects.filter(user=user).select_related("government"))
     return Rights(
         user_id=user.pk,
         roles=frozenset(row.role for row in rows),
         unit_ids=frozenset(row.unit_id for row in rows if row.unit_id is not None),
         government_ids=frozenset(
             (row.role, row.government_id) for row in rows if row.government_id is not None
+        ),
+        home_roles=frozenset(
+            row.role
+            for row in rows
+            if row.government is not None and row.government.code == settings.HOME_GOVERNMENT
         ),
     )
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from rules.predicates import predicate as rule_of
 from rules.rulesets import add_rule, test_rule
 
@@ -24,28 +23,18 @@ RECORD_TOTAL, RECORD_UNIT, PUBLISH = "record-total", "record-unit", "publish-ass
 REVIEW = "review-unit"
 
 
-def home_roles(rights: Rights) -> frozenset[str]:
-    """Return what a person may act as for the home government. One query, none without a role."""
-    if not rights.government_ids:
-        return frozenset()
-    home = Government.objects.filter(code=settings.HOME_GOVERNMENT).values_list("pk", flat=True)
-    own = set(home)
-    return frozenset(role for role, pk in rights.government_ids if pk in own)
-
-
 def coordinates(rights: Rights, government: Government) -> bool:
     """A coordinator keeps the own government's figures; the home one's also the comparators'."""
     if rights.has(Role.COORDINATOR, government):
         return True
-    return Role.COORDINATOR in rights.roles and Role.COORDINATOR in home_roles(rights)
+    return Role.COORDINATOR in rights.home_roles
 
 
 def publishes(rights: Rights, assessment: Assessment) -> bool:
     """The publisher of the government releases a year; the home one's also the comparators'."""
     if rights.has(Role.PUBLISHER, assessment.government):
         return True
-    released = Role.PUBLISHER in rights.roles and assessment.track == Track.OFFICIAL
-    return released and Role.PUBLISHER in home_roles(rights)
+    return assessment.track == Track.OFFICIAL and Role.PUBLISHER in rights.home_roles
 
 
 def records(rights: Rights, unit: ServiceUnit) -> bool:

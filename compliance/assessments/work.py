@@ -13,7 +13,6 @@ from units.models import ServiceUnit
 
 from .instruments import frozen_instruments, instrument_by_sha256
 from .models import FIRST_YEAR, Assessment, ReportedScore, Track, UnitAssessment
-from .permissions import home_roles
 from .selectors import assessments_to_work_on
 
 # What the page of a unit tells: where it belongs, and who handed it in, verified and published it.
@@ -32,7 +31,7 @@ def assessments_to_open(rights: Rights) -> QuerySet[Assessment]:
     rows = Assessment.objects.select_related("government").order_by(
         "-year", "government__code", "track"
     )
-    roles = home_roles(rights)
+    roles = rights.home_roles
     if Role.COORDINATOR in roles:
         return rows
     mine = Q(pk__in=assessments_to_work_on(rights).order_by().values("pk"))
@@ -62,7 +61,7 @@ def assessments_listed(rights: Rights) -> QuerySet[Assessment]:
 def units_to_open(rights: Rights) -> QuerySet[UnitAssessment]:
     """The units whose pages a person may open: the own ones, or all of an own government."""
     rows = UnitAssessment.objects.select_related(*WITH_UNIT).order_by("unit__name")
-    roles = home_roles(rights)
+    roles = rights.home_roles
     if rights.is_administrator or Role.COORDINATOR in roles:
         return rows
     governments = {pk for _, pk in rights.government_ids}

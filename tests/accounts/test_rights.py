@@ -105,7 +105,7 @@ def everything():
 
 
 def address(places, name, which):
-    if name == "work-home":
+    if name in ("work-home", "work-open"):
         return reverse(name)
     return reverse(
         name,
@@ -121,6 +121,7 @@ def answers(*statuses):
 # verifier, publisher, auditor, administrator.
 READ = [
     ("work-home", "own", answers(302, 200, 200, 200, 200, 200, 200, 200)),
+    ("work-open", "own", answers(302, 403, 403, 200, 403, 403, 403, 403)),
     ("work-assessment", "own", answers(302, 200, 200, 200, 200, 200, 200, 200)),
     ("work-assessment", "foreign", answers(302, 404, 404, 200, 404, 200, 404, 200)),
     ("work-assessment", "locked", answers(302, 200, 200, 200, 200, 200, 200, 200)),
@@ -142,7 +143,8 @@ READ = [
     ("work-publish", "own", answers(*[405] * 8)),
 ]
 WRITE = [
-    ("work-home", "own", answers(302, 403, 403, "done", 403, 403, 403, 403)),
+    ("work-home", "own", answers(*[405] * 8)),
+    ("work-open", "own", answers(302, 403, 403, "done", 403, 403, 403, 403)),
     ("work-assessment", "own", answers(*[405] * 8)),
     ("work-total", "own", answers(302, 403, 403, "done", 403, 403, 403, 403)),
     ("work-total", "locked", answers(302, 403, 403, 409, 403, 403, 403, 403)),
@@ -200,7 +202,7 @@ def test_writing(client_of, places, name, which, expected):
 
 def valid(name, which):
     """Return what a browser would send; where it matters, to an object of another method."""
-    if name == "work-home":
+    if name == "work-open":
         home = Government.objects.get(code="12.11")
         return {"government": home.pk, "year": "2022", "track": "self"}
     if name == "work-unit-entries" and which in ("locked", "foreign"):

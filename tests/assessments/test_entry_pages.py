@@ -380,11 +380,11 @@ def test_an_operator_s_progress_counts_the_own_unit(client_of, history):
 
 def test_opening_leads_to_the_page_and_opens_nothing_twice(coordinator, dairi):
     given = {"government": dairi.pk, "year": "2025", "track": "official"}
-    answer = coordinator.post(reverse("work-home"), given)
+    answer = coordinator.post(reverse("work-open"), given)
     opened = Assessment.objects.get(government=dairi, year=2025, track="official")
     assert answer.url == reverse("work-assessment", args=[opened.pk])
     before = everything()
-    assert coordinator.post(reverse("work-home"), given).url == answer.url
+    assert coordinator.post(reverse("work-open"), given).url == answer.url
     assert everything() == before
 
 
@@ -404,7 +404,7 @@ def test_opening_leads_to_the_page_and_opens_nothing_twice(coordinator, dairi):
 def test_a_year_that_cannot_be_opened_says_why_at_the_field(coordinator, dairi, year, message):
     before = everything()
     given = {"government": dairi.pk, "year": year, "track": "self"}
-    answer = coordinator.post(reverse("work-home"), given)
+    answer = coordinator.post(reverse("work-open"), given)
     assert answer.status_code == 422
     assert message in re.search(r'id="id_year_error">(.*?)</ul>', html(answer), re.DOTALL)[1]
     assert 'aria-invalid="true"' in control(answer, "year")
@@ -415,7 +415,7 @@ def test_a_year_that_cannot_be_opened_says_why_at_the_field(coordinator, dairi, 
 
 def test_the_years_offered_have_a_method(coordinator):
     offered = re.findall(
-        r'<option value="(\d{4})"></option>', html(coordinator.get(reverse("work-home")))
+        r'<option value="(\d{4})"></option>', html(coordinator.get(reverse("work-open")))
     )
     assert "2019" in offered
     assert "2025" in offered
@@ -426,7 +426,7 @@ def test_the_years_offered_have_a_method(coordinator):
 def test_a_government_that_is_none_is_refused(coordinator, government):
     before = everything()
     given = {"government": government, "year": "2025", "track": "official"}
-    assert coordinator.post(reverse("work-home"), given).status_code == 422
+    assert coordinator.post(reverse("work-open"), given).status_code == 422
     assert everything() == before
 
 

@@ -50,6 +50,7 @@ def test_a_total_is_typed_seen_published_and_public(
 ) -> None:
     log_in(page, "coordinator")
     axe(page)
+    page.get_by_role("link", name="Buka penilaian").click()
     open_dairi(page, "2020")
     expect(page.get_by_role("alert")).to_contain_text("Tahun 2020 tidak dinilai.")
     expect(page.get_by_label("Tahun", exact=True)).to_have_value("2020")

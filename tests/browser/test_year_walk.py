@@ -95,6 +95,7 @@ def check_stored(unit: UnitAssessment, plan: dict[str, str]) -> None:
 def year(live_history: None, open_page: Open) -> Assessment:
     """The coordinator opens the year and adds the units that were no loci yet: seven in all."""
     page = log_in(open_page(), "coordinator")
+    page.get_by_role("link", name="Buka penilaian").click()
     page.get_by_label("Pemerintah", exact=True).select_option(label="Kabupaten Dairi")
     page.get_by_label("Tahun", exact=True).fill(YEAR)
     page.get_by_label("Jalur penilaian").select_option("self")

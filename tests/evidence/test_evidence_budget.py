@@ -182,3 +182,24 @@ def test_the_count_partial_leads_to_the_answer(unit):
     )
     assert reverse("work-evidence-entry", args=[unit.pk, "IN-01", 0]) in html
     assert "3 bukti" in html
+
+
+@pytest.mark.parametrize("who", ["operator", "coordinator", "verifier"])
+def test_the_worklist_stays_within_its_queries(client_of, unit, ten_thousand, who):
+    if who == "verifier":
+        rows = UnitAssessment.objects.filter(assessment=unit.assessment)
+        handed_in = timezone.now()
+        rows.update(status="submitted", submitted_at=handed_in, verified_at=None, verified_by=None)
+    url = reverse("work-home")
+    client = client_of(who)
+    times = []
+    for _number in range(15):
+        with CaptureQueriesContext(connection) as queries:
+            begun = time.process_time()
+            page = client.get(url)
+            times.append(time.process_time() - begun)
+        assert page.status_code == 200
+        assert unit.unit.name in page.content.decode()
+        assert len(queries) <= MOST, [row["sql"] for row in queries]
+    median = sorted(times)[7]
+    assert median < 0.3, times

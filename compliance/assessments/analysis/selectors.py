@@ -23,7 +23,6 @@ from ..models import (
     Track,
     UnitAssessment,
 )
-from ..permissions import home_roles
 from ..results import government_kind, unit_input
 from ..selectors import with_everything_scored
 
@@ -149,7 +148,7 @@ def instrument_of_method(row: InstrumentFile) -> scoring.Instrument:
 def service_units_to_open(rights: Rights) -> QuerySet[ServiceUnit]:
     """The service units whose indices a person may read: the own ones, or of an own government."""
     rows = ServiceUnit.objects.select_related("government")
-    if rights.is_administrator or Role.COORDINATOR in home_roles(rights):
+    if rights.is_administrator or Role.COORDINATOR in rights.home_roles:
         return rows
     governments = {pk for _, pk in rights.government_ids}
     return rows.filter(Q(pk__in=rights.unit_ids) | Q(government__in=governments))

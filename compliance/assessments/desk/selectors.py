@@ -14,7 +14,6 @@ from units.models import Government
 
 from ..instruments import instrument_of
 from ..models import Assessment, Basis, Entry, EntryReview, Track, UnitAssessment, YearStep
-from ..permissions import home_roles
 from ..selectors import unverified_units_of
 
 MOST_LISTED = 50  # governments without a role here and comparators can be hundreds
@@ -157,7 +156,7 @@ def years_verified_by(user_id: int | None, assessments: Sequence[Assessment]) ->
 def comparators_to_release(rights: Rights) -> QuerySet[Assessment]:
     """Other governments' open official years with a result, which the home publisher releases."""
     rows = Assessment.objects.filter(track=Track.OFFICIAL, status=Assessment.Status.OPEN)
-    if Role.PUBLISHER not in home_roles(rights):
+    if Role.PUBLISHER not in rights.home_roles:
         return rows.none()
     own = governments_of(rights, Role.PUBLISHER)
     with_result = Q(score__isnull=False) | ~Q(zone="")

@@ -33,10 +33,8 @@ from .services import year_steps_save
 ROWS_PER_PAGE = 50
 
 
-def open_form(request: OfficialRequest, data: Any = None) -> OpenForm | None:
-    """Return the form that opens an assessment, None for a person who opens none."""
-    if Role.COORDINATOR not in request.rights.roles:
-        return None
+def open_form(request: OfficialRequest, data: Any = None) -> OpenForm:
+    """Return the form that opens an assessment of a government whose figures a person records."""
     governments = selectors.governments_to_record(request.rights, settings.HOME_GOVERNMENT)
     today = timezone.localdate()
     return OpenForm(
@@ -50,22 +48,29 @@ def open_form(request: OfficialRequest, data: Any = None) -> OpenForm | None:
 
 @refusals_in_words
 def work_home(request: OfficialRequest) -> HttpResponse:
-    """Show what waits for a person and what the person may open; open an assessment."""
-    form = open_form(request, request.POST if request.method == "POST" else None)
-    if form is not None and form.is_bound and form.is_valid():
-        given = form.cleaned_data
-        assessment = services.assessment_open(**given, actor=request.user, rights=request.rights)
-        return redirect("work-assessment", pk=assessment.pk)
-    listed = Paginator(work.assessments_listed(request.rights), ROWS_PER_PAGE)
+    """Show what waits for a person and what the person may open."""
+    listed = Paginator(list(work.assessments_listed(request.rights)), ROWS_PER_PAGE)
     page = listed.get_page(request.GET.get("hal"))
     context = desk_context(request) | {
         "roles": presenters.role_words(request.rights),
         "page": page,
         "rows": presenters.assessment_rows(page),
-        "form": form,
-        "faults": presenters.form_faults([form] if form is not None else []),
+        "may_open": Role.COORDINATOR in request.rights.roles,
     }
-    return render(request, "work/home.html", context, status=422 if context["faults"] else 200)
+    return render(request, "work/home.html", context)
+
+
+@refusals_in_words
+def work_open(request: OfficialRequest) -> HttpResponse:
+    """Open an assessment; one that exists already is led to."""
+    form = open_form(request, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        assessment = services.assessment_open(**given, actor=request.user, rights=request.rights)
+        return redirect("work-assessment", pk=assessment.pk)
+    faults = presenters.form_faults([form])
+    context = {"form": form, "faults": faults}
+    return render(request, "work/desk/open.html", context, status=422 if faults else 200)
 
 
 def desk_context(request: OfficialRequest) -> dict[str, Any]:

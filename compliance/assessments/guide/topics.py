@@ -34,7 +34,7 @@ TOPICS = (
         "mulai",
         gettext_lazy("Mulai bekerja"),
         gettext_lazy("Masuk, halaman Tugas, dan langkah pertama setiap peran."),
-        ("work-home",),
+        ("work-home", "work-open"),
     ),
     Topic(
         "peran",

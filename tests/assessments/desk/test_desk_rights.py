@@ -29,7 +29,12 @@ EVERYONE = answers(302, *[200] * 7)
 CLOSED = answers(*[405] * 8)
 # name, address: reading, writing
 TABLE = {
-    "work-home": ([], EVERYONE, answers(302, 403, 403, 422, 403, 403, 403, 403)),
+    "work-home": ([], EVERYONE, CLOSED),
+    "work-open": (
+        [],
+        answers(302, 403, 403, 200, 403, 403, 403, 403),
+        answers(302, 403, 403, 422, 403, 403, 403, 403),
+    ),
     "work-calendar": ([2026], EVERYONE, answers(302, 403, 403, 302, 403, 403, 403, 403)),
     "work-calendar-file": ([2026], EVERYONE, CLOSED),
 }
