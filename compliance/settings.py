@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "compliance.assessments",
     "compliance.evidence",
     "compliance.followup",
+    "compliance.releases",
     "compliance.dashboard",
     "compliance.api",
 ]

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from compliance.assessments import triggers as instrument_triggers
 from compliance.audit import triggers
+from compliance.releases import triggers as release_triggers
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -20,12 +21,12 @@ def emptying_lifts_the_triggers() -> Iterator[None]:
     original = TransactionTestCase._fixture_teardown
 
     def teardown(case: TransactionTestCase) -> None:
-        for room in (triggers, instrument_triggers):
+        for room in (triggers, instrument_triggers, release_triggers):
             room.remove(connection)
         try:
             original(case)
         finally:
-            for room in (triggers, instrument_triggers):
+            for room in (triggers, instrument_triggers, release_triggers):
                 room.install(connection)
 
     TransactionTestCase._fixture_teardown = teardown

@@ -1,0 +1,1 @@
+"""The room of what is published: frozen releases, their chain, corrections, verification."""

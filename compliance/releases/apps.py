@@ -1,0 +1,10 @@
+"""The room of what is published: frozen releases, their chain, corrections, verification."""
+
+from django.apps import AppConfig
+
+
+class ReleasesConfig(AppConfig):
+    """The room of what is published: frozen releases, their chain, corrections, verification."""
+
+    name = "compliance.releases"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,19 @@
+"""Let the database itself refuse any change of a release."""
+
+from django.db import migrations
+
+from compliance.releases import triggers
+
+
+def install(apps, schema_editor):
+    triggers.install(schema_editor.connection)
+
+
+def remove(apps, schema_editor):
+    triggers.remove(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("releases", "0001_initial")]
+
+    operations = [migrations.RunPython(install, remove)]

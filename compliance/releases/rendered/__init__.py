@@ -1,0 +1,1 @@
+"""Public answers made once and kept as files."""

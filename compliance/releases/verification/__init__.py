@@ -1,0 +1,1 @@
+"""Checking releases by anyone: command, page, offline program."""
