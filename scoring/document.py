@@ -117,7 +117,7 @@ def answer(instrument: Instrument, result: GovernmentResult) -> dict[str, Any]:
         "zone": result.band.zone if result.band else None,
         "range": _range_answer(result.range),
         "units": [_unit_answer(unit) for unit in result.units],
-        "reconciliation": _reconciliation_answer(result.reconciliation),
+        "reconciliation": reconciliation_answer(result.reconciliation),
         "trace": government_trace(instrument, result),
     }
 
@@ -273,7 +273,7 @@ def _range_answer(span: Range | None) -> dict[str, Any] | None:
     }
 
 
-def _reconciliation_answer(result: Reconciliation | None) -> dict[str, Any] | None:
+def reconciliation_answer(result: Reconciliation | None) -> dict[str, Any] | None:
     """Return the verdict; bounds have four decimals, since two would hide what it rests on."""
     if result is None:
         return None

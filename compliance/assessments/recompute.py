@@ -5,19 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import scoring
+from scoring.columns import total_columns, unit_columns
 from units.models import GovernmentKind
 
 from .instruments import instrument_of
 from .models import Assessment, Basis, ReportedScore, Track, UnitAssessment
-from .results import (
-    EMPTY,
-    changed_columns,
-    figure_columns,
-    government_kind,
-    reported_columns,
-    unit_columns,
-    unit_input,
-)
+from .results import changed_columns, government_kind, printed_total, stored, unit_input
 from .selectors import with_everything_scored
 
 
@@ -33,7 +26,14 @@ def assessment_recompute(assessment_id: int) -> Assessment:
     inputs = [unit_input(row, kind=kind) for row in rows]
     for row, given in zip(rows, inputs, strict=True):
         store_unit(row, instrument, given)
-    changed = changed_columns(assessment, total_columns(assessment, instrument, inputs))
+    columns = total_columns(
+        instrument,
+        inputs,
+        track=assessment.track,
+        units_expected=assessment.units_expected,
+        printed=printed_total(assessment),
+    )
+    changed = changed_columns(assessment, stored(columns))
     if changed:
         assessment.save(update_fields=[*changed, "updated_at"])
     if changed and assessment.status == Assessment.Status.PUBLISHED:
@@ -48,37 +48,9 @@ def store_unit(
 ) -> None:
     """Compute one unit and store the columns that changed."""
     result = scoring.score_unit(instrument, given)
-    changed = changed_columns(row, unit_columns(result, reported=given.score is not None))
+    changed = changed_columns(row, stored(unit_columns(result, reported=given.score is not None)))
     if changed:
         row.save(update_fields=[*changed, "updated_at"])
-
-
-def total_columns(
-    assessment: Assessment,
-    instrument: scoring.Instrument,
-    inputs: list[scoring.UnitInput],
-) -> dict[str, Any]:
-    """Return the columns of the total: the accepted printed one, else the one computed of units.
-
-    On the official track a total is computed only when the number of its loci is known, since
-    a mean of the loci that happen to be printed is not the government's score.
-    """
-    accepted = next(
-        (
-            row
-            for row in assessment.reported.all()
-            if row.level == ReportedScore.Level.TOTAL
-            and row.status == ReportedScore.Status.ACCEPTED
-        ),
-        None,
-    )
-    if accepted is not None:
-        return reported_columns(instrument, accepted)
-    countable = assessment.track == Track.SELF or assessment.units_expected is not None
-    if not inputs or instrument.roll_up != "mean" or not countable:
-        return dict(EMPTY)
-    result = scoring.score_government(instrument, inputs, units_expected=assessment.units_expected)
-    return figure_columns(result.score, result.band, result.range, Basis.COMPUTED)
 
 
 def ranks_recompute(*, year: int, track: Track, kind: str) -> None:
