@@ -52,6 +52,21 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # The regency whose portal this is; all other governments are comparators.
 HOME_GOVERNMENT = env.str("HOME_GOVERNMENT", default="12.11")
 
+
+def reply_window_days() -> int:
+    """Return how long a unit may reply to its verified result before the year is published."""
+    days: int = env.int("REPLY_WINDOW_DAYS", default=3)
+    if not 0 <= days <= 365:
+        raise ImproperlyConfigured(f"REPLY_WINDOW_DAYS must be 0 to 365, not {days}")
+    return days
+
+
+# 0 sets no window: replies are possible until publication, which waits for none.
+REPLY_WINDOW_DAYS = reply_window_days()
+
+# A private key (Ed25519, PEM) that signs the manifest of all releases; `release_key` makes one.
+RELEASE_SIGNING_KEY_FILE = env.str("RELEASE_SIGNING_KEY_FILE", default="")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -85,7 +100,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "compliance.dashboard.unavailable.DatabaseUnavailable",
     "django.middleware.gzip.GZipMiddleware",  # a page of 150 answers: 250 kB become 17
+    "compliance.releases.rendered.middleware.PublicAnswers",
     "compliance.api.middleware.ApiProblems",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -194,6 +211,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
+    "verification": "20/m/ip",  # each file may take a quarter of a minute to recompute
 }
 
 MFA_ADAPTER = "compliance.accounts.adapters.MfaAdapter"
@@ -347,6 +365,30 @@ if not DEBUG:
     SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
     SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
     SECURE_HSTS_PRELOAD = HTTPS_ONLY
+
+
+def public_origin() -> str:
+    """Return where the public finds the portal, as in the links of the API's answers."""
+    named = [host.removeprefix(".") for host in ALLOWED_HOSTS if host != "*"]
+    host = "127.0.0.1:8000" if DEBUG else [*named, "localhost"][0]
+    scheme = "https" if not DEBUG and HTTPS_ONLY else "http"
+    given: str = env.str("PUBLIC_ORIGIN", default="") or f"{scheme}://{host}"
+    parts = urlsplit(given)
+    if parts.scheme not in {"http", "https"} or given != f"{parts.scheme}://{parts.netloc}":
+        raise ImproperlyConfigured(f"PUBLIC_ORIGIN must be like https://host, not {given!r}")
+    return given
+
+
+PUBLIC_ORIGIN = public_origin()
+
+
+def rendered_root() -> Path | None:
+    """Return the folder of the public answers that are made once, None where it is empty."""
+    given = env.str("RENDERED_ROOT", default=str(BASE_DIR / "var" / "rendered"))
+    return (BASE_DIR / given).resolve() if given else None
+
+
+RENDERED_ROOT = rendered_root()
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -9,11 +9,14 @@ urlpatterns = [
     path("masuk/oidc/", include("compliance.accounts.provider_urls")),
     *i18n_patterns(
         path("", include("compliance.dashboard.urls")),
+        path("", include("compliance.releases.public_urls")),
+        path("verifikasi/", include("compliance.releases.verification.urls")),
         path("masuk/", include("compliance.accounts.urls")),
         path("kerja/orang/", include("compliance.accounts.people_urls")),
         path("kerja/", include("compliance.assessments.urls")),
         path("kerja/", include("compliance.evidence.urls")),
         path("kerja/", include("compliance.followup.urls")),
+        path("kerja/", include("compliance.releases.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -6,8 +6,13 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compliance.settings")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
 
-from compliance.evidence import pending  # noqa: E402 (models are there only now)
+# The models are there only now.
+from compliance.evidence import pending  # noqa: E402
+from compliance.releases.rendered import replace  # noqa: E402
+from compliance.releases.rendered.front import Front  # noqa: E402
 
+replace.start_settle()
 pending.start_clear()
+application = Front(django_application)

@@ -38,13 +38,14 @@ def load_history() -> None:
     """Load the official data and the demonstration, as `make demo` does."""
     from compliance.accounts.models import User
     from compliance.accounts.services import demo_accounts_create
-    from compliance.assessments.loading import official_data_load
     from compliance.assessments.samples import samples_create
+    from compliance.releases.history import official_history_load, sample_releases_create
 
-    official_data_load()
+    official_history_load()
     with override_settings(DEBUG=True):
         demo_accounts_create()
         samples_create()
+        sample_releases_create()
     # Demonstration accounts can log in only while DEBUG is on, and tests run with it off.
     User.objects.filter(demo=True).update(demo=False)
 

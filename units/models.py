@@ -51,6 +51,13 @@ class Government(models.Model):
             return self.name.removeprefix("Provinsi ")
         return self.parent.name.removeprefix("Provinsi ") if self.parent else None
 
+    @property
+    def province_code(self) -> str | None:
+        """The code of that province."""
+        if self.kind == GovernmentKind.PROVINCE:
+            return self.code
+        return self.parent.code if self.parent else None
+
 
 class UnitKind(models.TextChoices):
     """What a service unit does; the sample of loci is chosen by these."""

@@ -61,6 +61,16 @@ SOURCE_LEVELS: Codes = {
     "unit": "score of the unit",
     "dimension": "score of one dimension of the unit",
 }
+OUTCOMES: Codes = {
+    "accepted": "the reply was accepted",
+    "partly": "the reply was accepted in part",
+    "rejected": "the reply was rejected",
+}
+ORIGINS: Codes = {
+    "portal": "published here by the publisher of the government",
+    "sources": "published elsewhere before, taken over with its sources",
+    "sample": "invented for demonstration",
+}
 PROVENANCES: Codes = {
     "official": "stands in a document of the Ombudsman itself",
     "reported": "said by the press or a regional office",

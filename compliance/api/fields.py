@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
+from rest_framework.reverse import reverse
 
 from compliance.assessments import selectors
 
@@ -102,10 +103,40 @@ class DateField(Described):
     openapi = {"type": "string", "format": "date", "examples": ["2024-11-14"]}
 
 
+class MomentField(Described):
+    """A moment in UTC, to the second, as a release writes it."""
+
+    openapi = {
+        "type": "string",
+        "format": "date-time",
+        "examples": ["2026-01-31T01:00:00Z"],
+    }
+
+
+class SecondField(MomentField):
+    """The same, from a moment."""
+
+    def to_representation(self, value: datetime.datetime) -> str:
+        """Return the moment in UTC to the second."""
+        return value.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 class LinkField(Described):
     """An address."""
 
     openapi = {"type": "string", "format": "uri"}
+
+
+class ReleaseLinkField(LinkField):
+    """The address of a release's frozen bytes, from whatever names government, year, number."""
+
+    def to_representation(self, value: Any) -> str:
+        """Return the whole address."""
+        code, number = value.government_code, value.number
+        address = reverse(
+            "api-release", args=[code, value.year, number], request=self.context.get("request")
+        )
+        return address if value.track == "official" else f"{address}?track={value.track}"
 
 
 class TextsField(Described):
@@ -138,16 +169,6 @@ class SampleLabelField(Described):
         return SAMPLE_LABEL if value else None
 
 
-class ProvinceCodeField(Described):
-    """The code of the province a body lies in, from the body itself; a province lies in itself."""
-
-    def to_representation(self, value: Any) -> str | None:
-        """Return the code, None for a national body."""
-        if value.kind == "province":
-            return str(value.code)
-        return str(value.parent.code) if value.parent else None
-
-
 class SuccessorField(Described):
     """The slug of the unit that took a closed unit's place, from the closed unit."""
 
@@ -156,18 +177,8 @@ class SuccessorField(Described):
         return str(value.successor.slug) if value.successor else None
 
 
-class NothingField(Described):
-    """A name that is reserved and has no value yet."""
-
-    openapi = {"type": "null"}
-
-    def get_attribute(self, instance: Any) -> None:
-        """Return nothing, since the row has no such column."""
-        return None
-
-
 class UpdatedField(Described):
-    """The last change of a row's result, publication or sources, from the row itself."""
+    """The moment a row last changed, with its offset; the same that `updated_since` looks at."""
 
     openapi = {
         "type": "string",
@@ -175,19 +186,6 @@ class UpdatedField(Described):
         "examples": ["2026-01-31T08:00:00.123456+07:00"],
     }
 
-    def __init__(self, published: str, sources: str, **kwargs: Any) -> None:
-        super().__init__(source="*", **kwargs)
-        self.published, self.sources = published, sources
-
-    def to_representation(self, value: Any) -> str:
-        """Return the newest moment with its offset; the same three that `updated_since` looks at.
-
-        The rows of a history are stored before they are published, so their own column alone
-        would be older than the moment from which they can be read.
-        """
-        published: Any = value
-        for name in self.published.split("."):
-            published = getattr(published, name)
-        moments: list[datetime.datetime] = [value.updated_at, published]
-        moments += [source.recorded_at for source in getattr(value, self.sources)]
-        return timezone.localtime(max(moments)).isoformat()
+    def to_representation(self, value: datetime.datetime) -> str:
+        """Return the moment as it is in Jakarta."""
+        return timezone.localtime(value).isoformat()

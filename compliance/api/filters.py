@@ -11,7 +11,6 @@ from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from compliance.assessments import selectors
 from units import selectors as unit_selectors
 from units.models import Government, GovernmentKind
 
@@ -48,9 +47,11 @@ class QueryFilter(django_filters.Filter):
 
 
 class StrictFilterSet(django_filters.FilterSet):
-    """Filters of a list of bodies or of what belongs to them; `body` is the way to the body."""
+    """Filters of a list of bodies or of what belongs to them, by columns that each list names."""
 
-    body: ClassVar[str] = ""
+    code_column: ClassVar[str] = "code"
+    kind_column: ClassVar[str] = "kind"
+    province_columns: ClassVar[tuple[str, ...]] = ("code", "parent__code")
 
     government = QueryFilter(
         GovernmentsField(
@@ -106,14 +107,16 @@ class StrictFilterSet(django_filters.FilterSet):
             self.province_code = province_code(province, found)
 
     def in_governments(self, rows: Rows, name: str, value: list[str]) -> Rows:
-        return rows.filter(**{f"{self.body}code__in": value})
+        return rows.filter(**{f"{self.code_column}__in": value})
 
     def of_body_kind(self, rows: Rows, name: str, value: str) -> Rows:
-        return rows.filter(**{f"{self.body}kind": value})
+        return rows.filter(**{self.kind_column: value})
 
     def in_province(self, rows: Rows, name: str, value: str) -> Rows:
-        own, within = f"{self.body}code", f"{self.body}parent__code"
-        return rows.filter(Q(**{own: self.province_code}) | Q(**{within: self.province_code}))
+        wanted = Q()
+        for column in self.province_columns:
+            wanted |= Q(**{column: self.province_code})
+        return rows.filter(wanted)
 
 
 def province_code(text: str, governments: list[Government]) -> str:
@@ -133,8 +136,14 @@ class GovernmentFilters(StrictFilterSet):
 class UnitFilters(StrictFilterSet):
     """Filters of the service units."""
 
-    body = "government__"
-    unit_at: ClassVar[str] = ""
+    code_column = "government__code"
+    kind_column = "government__kind"
+    province_columns: ClassVar[tuple[str, ...]] = (
+        "government__code",
+        "government__parent__code",
+    )
+    unit_column: ClassVar[str] = "slug"
+    unit_kind_column: ClassVar[str] = "kind"
 
     unit = QueryFilter(
         SlugField("Slug of a service unit, as in `units/`.", "kabupaten-dairi-disdukcapil"),
@@ -148,17 +157,18 @@ class UnitFilters(StrictFilterSet):
     def of_unit(self, rows: Rows, name: str, value: str) -> Rows:
         if not unit_selectors.service_units().filter(slug=value).exists():
             raise BadParameters([Fault("unit", "is no unit that the portal knows")])
-        return rows.filter(**{f"{self.unit_at}slug": value})
+        return rows.filter(**{self.unit_column: value})
 
     def of_unit_kind(self, rows: Rows, name: str, value: str) -> Rows:
-        return rows.filter(**{f"{self.unit_at}kind": value})
+        return rows.filter(**{self.unit_kind_column: value})
 
 
 class ResultFilters(StrictFilterSet):
-    """Filters of results; `yearly` is the way from a row to its assessment."""
+    """Filters of published results."""
 
-    body = "government__"
-    yearly: ClassVar[str] = ""
+    code_column = "government_code"
+    kind_column = "kind"
+    province_columns = ("province_code",)
 
     year = QueryFilter(YearField("Year of the assessment.", "2024"), method="of_year")
     year_min = QueryFilter(YearField("First year, inclusive.", "2022"), method="of_year")
@@ -204,31 +214,27 @@ class ResultFilters(StrictFilterSet):
 
     def of_year(self, rows: Rows, name: str, value: int) -> Rows:
         lookup = {"year": "year", "year_min": "year__gte", "year_max": "year__lte"}[name]
-        return rows.filter(**{f"{self.yearly}{lookup}": value})
+        return rows.filter(**{lookup: value})
 
     def of_column(self, rows: Rows, name: str, value: str) -> Rows:
         return rows.filter(**{name: value})
 
     def of_track(self, rows: Rows, name: str, value: str) -> Rows:
-        return rows if value == "all" else rows.filter(**{f"{self.yearly}track": value})
+        return rows if value == "all" else rows.filter(track=value)
 
     def changed_since(self, rows: Rows, name: str, value: Any) -> Rows:
-        return selectors.assessments_changed_since(rows, value)
+        return rows.filter(updated_at__gte=value)
 
     def in_order(self, rows: Rows, name: str, value: str) -> Rows:
         """Order by one column, then by what is unique: no row may move between two pages."""
-        columns = {
-            "government": f"{self.body}code",
-            "year": f"{self.yearly}year",
-            "score": "score",
-        }
+        columns = {"government": "government_code", "year": "year", "score": "score"}
         column = F(columns[value.removeprefix("-")])
         first = column.desc(nulls_last=True) if value[0] == "-" else column.asc(nulls_last=True)
         return rows.order_by(first, *self.ties())
 
     def ties(self) -> list[str]:
         """Return columns that together tell any two rows apart."""
-        return [f"{self.body}code", f"{self.yearly}year", f"{self.yearly}track"]
+        return ["government_code", "year", "track"]
 
 
 class ScoreFilters(ResultFilters):
@@ -238,15 +244,47 @@ class ScoreFilters(ResultFilters):
 class UnitScoreFilters(ResultFilters, UnitFilters):
     """Filters of the scores of units."""
 
-    body = "assessment__government__"
-    yearly = "assessment__"
-    unit_at = "unit__"
-
-    def changed_since(self, rows: Rows, name: str, value: Any) -> Rows:
-        return selectors.unit_assessments_changed_since(rows, value)
+    kind_column = "published__kind"
+    province_columns = ("published__province_code",)
+    unit_column = "unit_slug"
+    unit_kind_column = "unit_kind"
 
     def ties(self) -> list[str]:
-        return [*super().ties(), "unit__slug"]
+        return [*super().ties(), "unit_slug"]
+
+
+class ReleaseFilters(StrictFilterSet):
+    """Filters of releases."""
+
+    code_column = "government_code"
+    kind = None  # type: ignore[assignment] # takes the filter away
+    province = None  # type: ignore[assignment]
+
+    year = QueryFilter(YearField("Year of the assessment.", "2024"), method="of_year")
+    track = QueryFilter(
+        ChoiceField("Whose assessment; all unless told.", "official", codes=TRACK_CHOICES),
+        method="of_track",
+    )
+    published_since = QueryFilter(
+        MomentField(
+            "Only releases of this moment or later. ISO 8601 with a time zone; in an address "
+            "write + as %2B.",
+            "2026-01-31T08:00:00+07:00",
+        ),
+        method="since",
+    )
+
+    def check_names(self) -> None:
+        """Take any code: a government may have been renamed since its release."""
+
+    def of_year(self, rows: Rows, name: str, value: int) -> Rows:
+        return rows.filter(year=value)
+
+    def of_track(self, rows: Rows, name: str, value: str) -> Rows:
+        return rows if value == "all" else rows.filter(track=value)
+
+    def since(self, rows: Rows, name: str, value: Any) -> Rows:
+        return rows.filter(published_at__gte=value)
 
 
 class StrictFilterBackend(BaseFilterBackend):

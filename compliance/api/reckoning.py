@@ -14,8 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 import scoring
-from compliance.assessments import selectors, traces
+from compliance.releases import selectors
 from scoring.document import calculate
+from scoring.release import total_trace, unit_trace_in
 from scoring.whatif_document import what_if
 
 from .codes import SAMPLE_LABEL
@@ -115,13 +116,14 @@ class GovernmentTraceView(PublicRead):
     def get(self, request: Request, code: str, year: int) -> Response:
         """Give the trace, or 404 for what is not published."""
         track = self.asked(request)["track"]
-        found = selectors.published_assessments().filter(
-            government__code=code, year=year, track=track
+        row = (
+            selectors.published_scores()
+            .filter(government_code=code, year=year, track=track)
+            .first()
         )
-        row = found.first()
         if row is None:
             raise Http404("Nothing is published for this government, year and track.")
-        trace = traces.government_figure_trace(row.pk)
+        trace = total_trace(selectors.document_of(row))
         return Response(
             {
                 "government": code,
@@ -131,7 +133,7 @@ class GovernmentTraceView(PublicRead):
                 "sample_label": SAMPLE_LABEL if row.sample else None,
                 "printed": trace.printed,
                 "computed": trace.computed,
-                "verdict": trace.reconciliation.verdict if trace.reconciliation else None,
+                "verdict": trace.verdict,
             }
         )
 
@@ -150,10 +152,7 @@ class UnitTraceView(PublicRead):
     def get(self, request: Request, slug: str, year: int) -> Response:
         """Give the trace, or 404 for what is not published."""
         track = self.asked(request)["track"]
-        found = selectors.published_unit_assessments().filter(
-            unit__slug=slug, assessment__year=year, assessment__track=track
-        )
-        row = found.first()
+        row = selectors.published_unit(slug=slug, year=year, track=track)
         if row is None:
             raise Http404("Nothing is published for this unit, year and track.")
         return Response(
@@ -161,8 +160,8 @@ class UnitTraceView(PublicRead):
                 "unit": slug,
                 "year": year,
                 "track": track,
-                "sample": row.assessment.sample,
-                "sample_label": SAMPLE_LABEL if row.assessment.sample else None,
-                "trace": traces.unit_figure_trace(row),
+                "sample": row.published.sample,
+                "sample_label": SAMPLE_LABEL if row.published.sample else None,
+                "trace": unit_trace_in(selectors.document_of(row.published), slug),
             }
         )

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from .parameters import QueryField
@@ -41,11 +42,15 @@ class QuerySchema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         """Return the answer and the errors."""
-        errors = {
-            (status, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, description=text)
-            for status, text in ERRORS.items()
-        }
-        return {200: super().get_response_serializers(), **errors}
+        return {200: super().get_response_serializers(), **problem_responses()}
+
+
+def problem_responses() -> dict[tuple[int, str], OpenApiResponse]:
+    """Return the errors that every address may answer with."""
+    return {
+        (status, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, description=text)
+        for status, text in ERRORS.items()
+    }
 
 
 class DocumentSchema(QuerySchema):
@@ -63,6 +68,18 @@ class DocumentSchema(QuerySchema):
             problem.response, description="The body is not sent as application/json."
         )
         return answers
+
+
+class FrozenSchema(QuerySchema):
+    """What the address of a release says of itself: its own format stands in the document."""
+
+    def get_response_serializers(self) -> Any:
+        """Return the frozen document and the errors."""
+        frozen = OpenApiResponse(
+            OpenApiTypes.OBJECT,
+            description="Canonical JSON (RFC 8785): inputs, method, results, replies, sources.",
+        )
+        return {200: frozen, **problem_responses()}
 
 
 def path_parameter(name: str, description: str, example: str | int) -> OpenApiParameter:

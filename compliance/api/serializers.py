@@ -13,6 +13,7 @@ from .codes import (
     CATEGORIES,
     CHANNEL_KINDS,
     KINDS,
+    OUTCOMES,
     SOURCE_LEVELS,
     SOURCE_STATUSES,
     TRACKS,
@@ -25,9 +26,10 @@ from .fields import (
     DateField,
     FigureField,
     LinkField,
-    NothingField,
-    ProvinceCodeField,
+    MomentField,
+    ReleaseLinkField,
     SampleLabelField,
+    SecondField,
     SuccessorField,
     TextField,
     TruthField,
@@ -64,6 +66,8 @@ class RootSerializer(Serializer):
     governments = LinkField(help_text="Governments.")
     instruments = LinkField(help_text="Assessment methods.")
     zones = LinkField(help_text="Counts by zone; needs the parameter year.")
+    releases = LinkField(help_text="Frozen releases with their hashes, a chain.")
+    corrections = LinkField(help_text="Releases that corrected another, with each change.")
     schema = LinkField(help_text="The OpenAPI document.")
     docs = LinkField(help_text="The document as a page to read and try.")
 
@@ -80,8 +84,8 @@ class GovernmentBriefSerializer(Serializer):
         help_text="Name of the province it lies in, its own for a province, null for a national "
         "body.",
     )
-    province_code = ProvinceCodeField(
-        source="*", allow_null=True, help_text="Code of that province, null for a national body."
+    province_code = TextField(
+        allow_null=True, help_text="Code of that province, null for a national body."
     )
 
 
@@ -219,6 +223,34 @@ class ScoreKeySerializer(Serializer):
     track = CodeField(TRACKS)
 
 
+class ReleaseNoteSerializer(Serializer):
+    """The frozen release that a row comes from."""
+
+    number = WholeField(
+        source="release_note.number", help_text="1 at first, one more with each correction."
+    )
+    sha256 = TextField(
+        source="release_note.sha256", help_text="Hash of the bytes that `url` gives."
+    )
+    published_at = MomentField(source="release_note.published_at")
+    correction = TextField(
+        source="release_note.reason",
+        allow_null=True,
+        help_text="Why it corrects the release before it, in Indonesian; null for the first.",
+    )
+    url = ReleaseLinkField(source="*")
+
+
+class ReplySerializer(Serializer):
+    """A unit's reply to its result and what the verifier decided."""
+
+    text = TextField(help_text="Indonesian.")
+    replied_at = MomentField()
+    outcome = CodeField(OUTCOMES)
+    outcome_text = TextField(help_text="Why, in Indonesian.")
+    decided_at = MomentField(allow_null=True)
+
+
 class ScoreSerializer(ScoreKeySerializer, ResultSerializer):
     """The result of one government in one year, on one track."""
 
@@ -236,8 +268,8 @@ class ScoreSerializer(ScoreKeySerializer, ResultSerializer):
     announced_on = DateField(allow_null=True, help_text="Day of the national announcement.")
     handed_over = HandoverSerializer(source="*")
     note = TextField(allow_null=True, help_text="Indonesian.")
-    release = NothingField(help_text="Always null: frozen releases do not exist yet.")
-    updated_at = UpdatedField("published_at", "total_sources")
+    release = ReleaseNoteSerializer(source="*")
+    updated_at = UpdatedField(help_text="Of this release, or of the last change of its ranks.")
 
 
 class UnitDimensionSerializer(Serializer):
@@ -284,7 +316,40 @@ class UnitScoreSerializer(UnitScoreKeySerializer, ResultSerializer):
     )
     sample_label = SampleLabelField(source="assessment.sample", allow_null=True)
     sources = UnitSourceSerializer(many=True, source="unit_sources")
-    updated_at = UpdatedField("assessment.published_at", "unit_sources")
+    reply = ReplySerializer(allow_null=True, help_text="What the unit replied to its result.")
+    release = ReleaseNoteSerializer(source="published")
+    updated_at = UpdatedField(help_text="Of this release.")
+
+
+class ReleaseSerializer(Serializer):
+    """One release: a year as it was published, frozen."""
+
+    sequence = WholeField(help_text="Its place among all releases of this portal.")
+    government = TextField(source="government_code", help_text="Code of the government.")
+    year = WholeField()
+    track = CodeField(TRACKS)
+    number = WholeField(help_text="1 at first, one more with each correction of the year.")
+    sha256 = TextField(help_text="Hash of the bytes that `url` gives.")
+    previous_sha256 = TextField(help_text="Hash of the release before it, zeros for the first.")
+    published_at = SecondField()
+    correction = TextField(
+        source="reason", allow_null=True, help_text="Why it corrects the one before, Indonesian."
+    )
+    url = ReleaseLinkField(source="*")
+
+
+class ChangeSerializer(Serializer):
+    """One value that a correction changed."""
+
+    path = TextField(help_text="Where in the release.")
+    before = TextField(allow_null=True)
+    after = TextField(allow_null=True)
+
+
+class CorrectionSerializer(ReleaseSerializer):
+    """A release that corrects the one before it."""
+
+    changes = ChangeSerializer(many=True)
 
 
 class ZoneCountSerializer(Serializer):

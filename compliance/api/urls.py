@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import reckoning, views
+from . import reckoning, releases, views
 
 urlpatterns = [
     path("", views.RootView.as_view(), name="api-root"),
@@ -13,6 +13,13 @@ urlpatterns = [
     path("instruments/", views.InstrumentsView.as_view(), name="api-instruments"),
     path("instruments/<str:code>/", views.InstrumentView.as_view(), name="api-instrument"),
     path("zones/", views.ZonesView.as_view(), name="api-zones"),
+    path("releases/", releases.ReleasesView.as_view(), name="api-releases"),
+    path("corrections/", releases.CorrectionsView.as_view(), name="api-corrections"),
+    path(
+        "releases/<str:code>/<int:year>/<int:number>/",
+        releases.ReleaseView.as_view(),
+        name="api-release",
+    ),
     path(
         "scores/<str:code>/<int:year>/trace/",
         reckoning.GovernmentTraceView.as_view(),

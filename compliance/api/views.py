@@ -19,8 +19,8 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from compliance.assessments import selectors
 from compliance.assessments.national import national_years
+from compliance.releases import selectors
 from units import selectors as unit_selectors
 
 from .filters import (
@@ -130,7 +130,7 @@ class ScoresView(PublicList):
     filterset_class = ScoreFilters
 
     def get_queryset(self) -> Any:
-        return selectors.published_assessments()
+        return selectors.published_scores()
 
 
 class UnitScoresView(PublicList):
@@ -144,7 +144,7 @@ class UnitScoresView(PublicList):
     filterset_class = UnitScoreFilters
 
     def get_queryset(self) -> Any:
-        return selectors.published_unit_assessments()
+        return selectors.published_unit_scores()
 
 
 class UnitsView(PublicList):

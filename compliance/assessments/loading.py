@@ -5,25 +5,33 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 import scoring
 from compliance.audit.services import event_append, last_event
 from units.loading import DATA as UNIT_DATA
 from units.loading import data_rows, load_rows, truth, units_load
-from units.models import Government, GovernmentKind, ServiceUnit
+from units.models import Government, ServiceUnit
 
 from .instruments import shipped_instruments_keep
 from .models import Assessment, ReportedScore, Track, UnitAssessment
-from .recompute import assessment_recompute, ranks_recompute
+from .recompute import assessment_recompute
 
 DATA = Path(__file__).resolve().parent / "data"
 LOAD_VERB = "official-data-load"
 Progress = Callable[[Iterable[int]], Iterable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load brought: the figures in the files, and the assessments they belong to."""
+
+    figures: int
+    assessments: tuple[int, ...]
 
 
 def no_progress(keys: Iterable[int]) -> Iterable[int]:
@@ -42,10 +50,10 @@ def files_sha256() -> str:
 
 
 @transaction.atomic
-def official_data_load(*, progress: Progress = no_progress) -> int | None:
+def official_data_load(*, progress: Progress = no_progress) -> Loaded | None:
     """Load all files unless these very files are loaded already (then None is returned).
 
-    Returns the number of reported figures in the file. What people entered is never touched:
+    The years are not published by this. What people entered is never touched:
     a figure that is there already is left as it is, and a figure that a person has accepted
     stays accepted. Raises DataFileError, and loads nothing, when any row has a fault.
     """
@@ -61,11 +69,10 @@ def official_data_load(*, progress: Progress = no_progress) -> int | None:
     touched = sorted({row.assessment_id for row in figures})
     for assessment_id in progress(touched):
         assessment_recompute(assessment_id)
-    publish_history(touched)
     anchor = Government.objects.order_by("pk").first()
     if anchor is not None:
         event_append(actor=None, verb=LOAD_VERB, obj=anchor, after={"sha256": sha256})
-    return len(figures)
+    return Loaded(len(figures), tuple(touched))
 
 
 def load_reported(row: dict[str, str]) -> ReportedScore:
@@ -179,18 +186,6 @@ def announcement_dates_fill() -> None:
             Assessment.objects.filter(
                 year=int(row["year"]), track=Track.OFFICIAL, announced_on__isnull=True
             ).update(announced_on=date(row["announced_on"]))
-
-
-def publish_history(assessment_ids: list[int]) -> None:
-    """Show the loaded history, which its sources have published long ago, and rank each year."""
-    rows = Assessment.objects.filter(pk__in=assessment_ids)
-    rows.filter(status=Assessment.Status.OPEN).update(
-        status=Assessment.Status.PUBLISHED, published_at=timezone.now()
-    )
-    for year, track, kind in (
-        rows.order_by().values_list("year", "track", "government__kind").distinct()
-    ):
-        ranks_recompute(year=year, track=Track(track), kind=GovernmentKind(kind))
 
 
 def number(text: str) -> int | None:

@@ -19,6 +19,7 @@ from units.models import Government, ServiceUnit
 
 from . import permissions, selectors, workflow
 from .models import Assessment, Track, UnitAssessment
+from .replies import selectors as replies
 from .workflow import Action
 
 
@@ -57,19 +58,24 @@ def check_can_publish(rights: Rights, assessment: Assessment) -> None:
 
 
 def check_publishes_for_others(rights: Rights, assessment: Assessment) -> None:
-    """Who verified a unit of a year, or reviewed an answer there, does not publish it as well."""
-    if selectors.verified_in_year(rights.user_id, assessment):
+    """Who verified a unit of a year, reviewed an answer or decided a reply does not publish it."""
+    if selectors.verified_in_year(rights.user_id, assessment) or replies.decided_in_year(
+        rights.user_id, assessment
+    ):
         raise ActionDenied(
             _("Anda ikut memverifikasi tahun ini; penerbitannya dilakukan orang lain.")
         )
 
 
 def check_is_ready(
-    assessment: Assessment, unverified: Iterable[UnitAssessment] | None = None
+    assessment: Assessment,
+    unverified: Iterable[UnitAssessment] | None = None,
+    reply_blocks: Iterable[str] | None = None,
 ) -> None:
-    """A year is published with a result, and with its answers verified. One query.
+    """A year is published with a result, its answers verified, and the right of reply done.
 
-    None where the caller has read the unverified units of several years already.
+    Three queries. Neither `unverified` units nor `reply_blocks` are read where the caller has read
+    those of several years already.
     """
     sentences = []
     if assessment.score is None and not assessment.zone:
@@ -84,6 +90,7 @@ def check_is_ready(
     ]
     if units:
         sentences.append(_("Belum terverifikasi: %(units)s.") % {"units": "; ".join(units)})
+    sentences += replies.reply_blocks(assessment) if reply_blocks is None else reply_blocks
     if sentences:
         raise NotReady(sentences)
 

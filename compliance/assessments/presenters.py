@@ -197,15 +197,16 @@ def blocked_words(
     assessment: Assessment,
     rights: Rights | None = None,
     unverified: Iterable[UnitAssessment] | None = None,
+    reply_blocks: Iterable[str] | None = None,
 ) -> tuple[str, ...]:
     """Return what stands in the way of publishing, one sentence each; for a person, who may not.
 
-    One query, none with `unverified` units that were read before; up to five more for what a
-    person did in the same year.
+    Three queries, none with `unverified` units and `reply_blocks` that were read before; up to six
+    more for what a person did in the same year.
     """
     sentences: list[str] = []
     try:
-        policies.check_is_ready(assessment, unverified)
+        policies.check_is_ready(assessment, unverified, reply_blocks)
     except policies.NotReady as refusal:
         sentences += refusal.sentences
     try:

@@ -141,10 +141,6 @@ def sample_create(government: Government, plan: SampleYear) -> Assessment:
         )
         Entry.objects.bulk_create(entries)
         EntryReview.objects.bulk_create(sample_reviews(entries, status))
-    if plan.published:
-        assessment.status = Assessment.Status.PUBLISHED
-        assessment.published_at = timezone.now()
-        assessment.save(update_fields=["status", "published_at"])
     event_append(actor=None, verb="sample-create", obj=assessment, after={"year": plan.year})
     return assessment_recompute(assessment.pk)
 

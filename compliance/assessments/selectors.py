@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 import scoring
 from compliance.accounts.models import Role
@@ -14,59 +13,6 @@ from compliance.audit.models import Event
 from units.models import Government, ServiceUnit
 
 from .models import Assessment, Entry, EntryReview, ReportedScore, Track, UnitAssessment
-
-SOURCES = Prefetch(
-    "reported",
-    queryset=ReportedScore.objects.exclude(status=ReportedScore.Status.WITHDRAWN).filter(
-        level=ReportedScore.Level.TOTAL
-    ),
-    to_attr="total_sources",
-)
-UNIT_SOURCES = Prefetch(
-    "reported",
-    queryset=ReportedScore.objects.exclude(status=ReportedScore.Status.WITHDRAWN),
-    to_attr="unit_sources",
-)
-
-
-def published_assessments() -> QuerySet[Assessment]:
-    """What anyone may see, with sources of the total. Two queries."""
-    return (
-        Assessment.objects.filter(status=Assessment.Status.PUBLISHED)
-        .select_related("government__parent")
-        .prefetch_related(SOURCES)
-        .order_by("government__code", "year", "track")
-    )
-
-
-def published_unit_assessments() -> QuerySet[UnitAssessment]:
-    """Units that anyone may see, with their sources. Two queries."""
-    return (
-        UnitAssessment.objects.filter(assessment__status=Assessment.Status.PUBLISHED)
-        .select_related("assessment__government__parent", "unit")
-        .prefetch_related(UNIT_SOURCES)
-        .order_by("assessment__government__code", "assessment__year", "unit__slug", "pk")
-    )
-
-
-def zone_counts(*, year: int, track: str = Track.OFFICIAL) -> list[dict[str, object]]:
-    """How many published bodies of each kind stand in each zone, or in none that is known."""
-    rows = (
-        Assessment.objects.filter(status=Assessment.Status.PUBLISHED, year=year, track=track)
-        .order_by("government__kind")
-        .values("government__kind")
-        .annotate(
-            green=Count("pk", filter=Q(zone="green")),
-            yellow=Count("pk", filter=Q(zone="yellow")),
-            red=Count("pk", filter=Q(zone="red")),
-            unknown=Count("pk", filter=Q(zone="")),
-            total=Count("pk"),
-        )
-    )
-    return [
-        {("kind" if name == "government__kind" else name): value for name, value in row.items()}
-        for row in rows
-    ]
 
 
 def active_units(government: Government, year: int) -> QuerySet[ServiceUnit]:
@@ -123,36 +69,6 @@ def governments_to_record(rights: Rights, home_code: str) -> QuerySet[Government
     if Government.objects.filter(code=home_code, pk__in=own).exists():
         return Government.objects.all()
     return Government.objects.filter(pk__in=own)
-
-
-def assessments_changed_since(
-    rows: QuerySet[Assessment], moment: datetime.datetime
-) -> QuerySet[Assessment]:
-    """Those whose result, publication or sources changed at a moment or later.
-
-    A row becomes visible when it is published, which may be long after its result was made.
-    """
-    newer = ReportedScore.objects.filter(
-        assessment=OuterRef("pk"), level=ReportedScore.Level.TOTAL, recorded_at__gte=moment
-    )
-    return rows.filter(
-        Q(updated_at__gte=moment) | Q(published_at__gte=moment) | Exists(shown(newer))
-    )
-
-
-def unit_assessments_changed_since(
-    rows: QuerySet[UnitAssessment], moment: datetime.datetime
-) -> QuerySet[UnitAssessment]:
-    """The same for units, which become visible with their assessment."""
-    newer = ReportedScore.objects.filter(unit_assessment=OuterRef("pk"), recorded_at__gte=moment)
-    return rows.filter(
-        Q(updated_at__gte=moment) | Q(assessment__published_at__gte=moment) | Exists(shown(newer))
-    )
-
-
-def shown(figures: QuerySet[ReportedScore]) -> QuerySet[ReportedScore]:
-    """The reported figures that anyone may see."""
-    return figures.exclude(status=ReportedScore.Status.WITHDRAWN)
 
 
 def unverified_units(assessment: Assessment) -> QuerySet[UnitAssessment]:

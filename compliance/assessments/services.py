@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compliance.accounts.models import User
@@ -16,8 +15,8 @@ from units.models import Government, ServiceUnit
 
 from . import policies, selectors
 from .instruments import instrument_in_force
-from .models import Assessment, ReportedScore, Track, UnitAssessment
-from .recompute import assessment_recompute, ranks_recompute
+from .models import Assessment, ReportedScore, UnitAssessment
+from .recompute import assessment_recompute
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,36 +227,6 @@ def details_set(assessment: Assessment, details: dict[str, Any]) -> dict[str, st
         assessment.full_clean()
         assessment.save(update_fields=[*changed, "updated_at"])
     return changed
-
-
-@transaction.atomic
-def assessment_publish(*, assessment_id: int, actor: User, rights: Rights) -> Assessment:
-    """Show an assessment to everyone and rank it; from then on it is locked.
-
-    Raises ActionDenied for anyone but its publisher and for who verified in the same year,
-    ActionRefused when it is published already, and NotReady with each reason while it has no
-    result or a unit whose answers nobody verified.
-    """
-    assessment = locked(assessment_id)
-    policies.check_can_publish(rights, assessment)
-    policies.check_publishes_for_others(rights, assessment)
-    policies.check_is_open(assessment)
-    policies.check_is_ready(assessment)
-    assessment.status = Assessment.Status.PUBLISHED
-    assessment.published_at, assessment.published_by = timezone.now(), actor
-    assessment.save(update_fields=["status", "published_at", "published_by", "updated_at"])
-    event_append(
-        actor=actor,
-        verb="assessment-publish",
-        obj=assessment,
-        before={"status": "open"},
-        after={"status": "published", "score": str(assessment.score or "")},
-    )
-    ranks_recompute(
-        year=assessment.year, track=Track(assessment.track), kind=assessment.government.kind
-    )
-    assessment.refresh_from_db()
-    return assessment
 
 
 def locked_of_unit(unit_assessment_id: int) -> Assessment:

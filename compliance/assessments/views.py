@@ -65,22 +65,6 @@ def work_unit_add(request: OfficialRequest, pk: int) -> HttpResponse:
 
 
 @refusals_in_words
-def work_publish(request: OfficialRequest, pk: int) -> HttpResponse:
-    """Publish an assessment."""
-    assessment = get_object_or_404(work.assessments_to_open(request.rights), pk=pk)
-    try:
-        services.assessment_publish(assessment_id=pk, actor=request.user, rights=request.rights)
-    except policies.ActionRefused as refusal:
-        return assessment_answer(request, assessment, refusal=str(refusal), status=409)
-    messages.success(
-        request,
-        _("Terbit pukul %(time)s. Hasilnya kini dapat dibaca siapa saja.")
-        % {"time": presenters.clock_words()},
-    )
-    return redirect("work-assessment", pk=pk)
-
-
-@refusals_in_words
 def work_total(request: OfficialRequest, pk: int) -> HttpResponse:
     """Record a government's total as a source prints it."""
     assessment = get_object_or_404(work.assessments_to_open(request.rights), pk=pk)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from compliance.assessments.national import newest_year
+from compliance.releases.rendered.addresses import public_of
 from units.loading import DATA, data_rows
 
 
@@ -23,11 +24,16 @@ class MenuItem(TypedDict):
 
 
 def portal(request: HttpRequest) -> dict[str, object]:
-    """Return the facts of this install that every page shows. No query."""
+    """Return the facts of this install that every page shows. No query.
+
+    A public page is the same for everybody: `personal` is False there, and neither account nor
+    messages are looked at, since that would read the session.
+    """
     return {
         "home_government_name": home_government_name(settings.HOME_GOVERNMENT),
         "demo": settings.DEBUG,
         "menu": menu(request),
+        "personal": request.resolver_match is not None and public_of(request) is None,
     }
 
 
@@ -49,13 +55,9 @@ def menu(request: HttpRequest) -> list[MenuItem]:
         (_("Tahun"), "year", reverse("year", args=[newest.year])),
         (_("Metode"), "method", reverse("method", args=[newest.instrument])),
         (_("API"), "api-docs", reverse("api-docs")),
+        # For everybody: it leads a visitor to the login, and a public page knows nobody.
+        (_("Ruang kerja"), "work-home", reverse("work-home")),
     ]
-    # An error before the middleware has run leaves a request without a user.
-    user = getattr(request, "user", None)
-    if user is not None and user.is_authenticated:
-        links.append((_("Ruang kerja"), "work-home", reverse("work-home")))
-    else:
-        links.append((_("Masuk"), "account_login", reverse("account_login")))
     here = request.resolver_match.view_name if request.resolver_match else ""
     return [
         MenuItem(label=label, url=url, current="page" if name == here else "")

@@ -6,6 +6,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from compliance.accounts.middleware import refused_in_json, wants_json
+
+RETRY_SECONDS = 30  # when to try again while the database is down
+
 
 def error_answer(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
     """Return an error as a page, or as problem+json (RFC 9457) below the API's address."""
@@ -60,3 +64,26 @@ def server_error(request: HttpRequest) -> HttpResponse:
         _("Terjadi kesalahan pada portal"),
         _("Ini kesalahan kami, bukan Anda. Coba lagi beberapa saat lagi."),
     )
+
+
+def service_unavailable(request: HttpRequest, typing: object) -> HttpResponse:
+    """Answer 503 while the database is down, with what was typed as a form to send again.
+
+    Reads nothing from the database, nor from the session, which lies there.
+    """
+    title = _("Portal sedang terganggu")
+    detail = _("Basis data portal tidak menjawab. Coba lagi beberapa saat lagi.")
+    if request.path.startswith("/api/"):
+        response = error_answer(
+            request, 503, "Service Unavailable", "The database does not answer. Try again later."
+        )
+        response["Access-Control-Allow-Origin"] = "*"
+    elif wants_json(request):
+        response = refused_in_json(503, title, detail)
+    else:
+        context = {"title": title, "detail": detail, "status": 503, "typing": typing}
+        context["personal"] = False
+        response = render(request, "unavailable.html", context, status=503)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    response["Cache-Control"] = "no-store"
+    return response

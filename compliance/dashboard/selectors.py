@@ -6,13 +6,28 @@ What a page needs of a row is written down as a protocol, since pages must not k
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
 import scoring
 from compliance.assessments.instruments import frozen_instruments, instrument_by_sha256
-from compliance.assessments.selectors import published_assessments, published_unit_assessments
-from units.models import Government, ServiceUnit
+from compliance.releases.published import (
+    PublishedGovernment,
+    PublishedReply,
+    PublishedSource,
+    PublishedUnit,
+    ReleaseNote,
+)
+from compliance.releases.rendered.recording import note
+from compliance.releases.selectors import (
+    best_of_province,
+    published_years,
+    scores_of_government,
+    scores_of_unit,
+    scores_of_year,
+    unit_scores_of_government,
+)
 
 OFFICIAL, SELF = "official", "self"
 COMPARATORS = 10
@@ -43,7 +58,7 @@ class AssessmentRow(ResultRow, Protocol):
     """One government's published year."""
 
     @property
-    def government(self) -> Government: ...
+    def government(self) -> PublishedGovernment: ...
     @property
     def year(self) -> int: ...
     @property
@@ -70,6 +85,10 @@ class AssessmentRow(ResultRow, Protocol):
     def note(self) -> str: ...
     @property
     def source_url(self) -> str: ...
+    @property
+    def total_sources(self) -> list[PublishedSource]: ...
+    @property
+    def release_note(self) -> ReleaseNote: ...
 
 
 class UnitRow(ResultRow, Protocol):
@@ -78,68 +97,46 @@ class UnitRow(ResultRow, Protocol):
     @property
     def assessment(self) -> AssessmentRow: ...
     @property
-    def unit(self) -> ServiceUnit: ...
+    def unit(self) -> PublishedUnit: ...
     @property
     def dimensions(self) -> list[dict[str, str | None]]: ...
-
-
-class SourceRow(Protocol):
-    """A figure as a source prints it."""
-
     @property
-    def status(self) -> str: ...
+    def unit_sources(self) -> list[PublishedSource]: ...
     @property
-    def level(self) -> str: ...
-    @property
-    def figure(self) -> str: ...
-    @property
-    def source_name(self) -> str: ...
-    @property
-    def source_url(self) -> str: ...
-    @property
-    def note(self) -> str: ...
-    @property
-    def by_elimination(self) -> bool: ...
-    @property
-    def unit_name_printed(self) -> str: ...
+    def reply(self) -> PublishedReply | None: ...
 
 
-def government_results(government: Government) -> list[AssessmentRow]:
-    """The published years of one government on both tracks, oldest first. Two queries."""
-    return list(published_assessments().filter(government=government).order_by("year", "track"))
+SourceRow = PublishedSource
 
 
-def government_unit_results(government: Government) -> list[UnitRow]:
-    """The published unit results of one government, all years, both tracks. Two queries."""
-    return list(published_unit_assessments().filter(assessment__government=government))
+def government_results(code: str) -> Sequence[AssessmentRow]:
+    """The published years of one government on both tracks, oldest first. One query."""
+    return scores_of_government(code)
 
 
-def unit_results(unit: ServiceUnit) -> list[UnitRow]:
-    """The published results of one unit, newest first, both tracks. Two queries."""
-    rows = published_unit_assessments().filter(unit=unit)
-    return list(rows.order_by("-assessment__year", "assessment__track"))
+def government_unit_results(code: str) -> Sequence[UnitRow]:
+    """The published unit results of one government, all years, both tracks. One query."""
+    return unit_scores_of_government(code)
 
 
-def year_results(year: int) -> list[AssessmentRow]:
-    """All governments' published official results of one year. Two queries."""
-    return list(published_assessments().filter(year=year, track=OFFICIAL))
+def unit_results(slug: str) -> Sequence[UnitRow]:
+    """The published results of one unit, newest first, both tracks. One query."""
+    return scores_of_unit(slug)
 
 
-def comparators(government: Government, year: int) -> list[AssessmentRow]:
-    """The best known official scores of the government's province in a year. Two queries."""
-    rows = published_assessments().filter(
-        year=year,
-        track=OFFICIAL,
-        score__isnull=False,
-        government__parent=government.parent_id or government.pk,
-    )
-    return list(rows.order_by("-score", "government__name")[:COMPARATORS])
+def year_results(year: int) -> Sequence[AssessmentRow]:
+    """All governments' published official results of one year. One query."""
+    return scores_of_year(year)
+
+
+def comparators(province_code: str, year: int) -> Sequence[AssessmentRow]:
+    """The best known official scores of a province in a year. One query."""
+    return best_of_province(province_code, year, COMPARATORS)
 
 
 def official_years() -> list[int]:
     """The years with a published official result, newest first. One query."""
-    rows = published_assessments().filter(track=OFFICIAL).order_by("-year")
-    return list(rows.values_list("year", flat=True).distinct())
+    return published_years()
 
 
 def method(code: str, sha256: str) -> scoring.Instrument | None:
@@ -147,6 +144,7 @@ def method(code: str, sha256: str) -> scoring.Instrument | None:
 
     Without a hash it is the shipped one, else the one frozen last. Two queries at most.
     """
+    note("instruments")
     if not sha256 and code in scoring.instrument_codes():
         return scoring.load_instrument(code)
     rows = frozen_instruments().filter(code=code)

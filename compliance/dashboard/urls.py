@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import explained, ranking, views
+from . import explained, preview, ranking, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -21,4 +21,9 @@ urlpatterns = [
         name="unit-explained",
     ),
     path("metode/<slug:instrument>/", views.method, name="method"),
+    path(
+        "kerja/penilaian/<int:pk>/pratinjau/<slug:page>/",
+        preview.work_preview,
+        name="work-preview",
+    ),
 ]

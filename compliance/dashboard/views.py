@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from compliance.followup.yearround.public_selectors import with_public_kinds
+from compliance.releases.selectors import code_under
 from units import selectors as unit_selectors
 
 from . import selectors
@@ -39,9 +40,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def government(request: HttpRequest, slug: str) -> HttpResponse:
     """Show any government, in the same way as the home one."""
     found = unit_selectors.governments().filter(slug=slug).first()
-    if found is None:
+    if found is not None:
+        return render(request, "dashboard/government.html", {"page": government_page(found)})
+    # Published pages keep the links of their day, also after a government got another name.
+    moved = unit_selectors.governments().filter(code=code_under(slug)).first()
+    if moved is None:
         return page_not_found(request)
-    return render(request, "dashboard/government.html", {"page": government_page(found)})
+    return redirect("government", slug=moved.slug, permanent=True)
 
 
 def year(request: HttpRequest, year: int) -> HttpResponse:

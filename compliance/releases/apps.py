@@ -8,3 +8,9 @@ class ReleasesConfig(AppConfig):
 
     name = "compliance.releases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Watch the live facts that public pages show."""
+        from .rendered import signals
+
+        signals.connect()

@@ -12,7 +12,7 @@ from compliance.accounts.selectors import rights_of
 from compliance.api import codes
 from compliance.assessments.instruments import instrument_draft, instrument_freeze
 from compliance.assessments.models import Basis, ReportedScore, Track, Zone
-from compliance.assessments.selectors import published_assessments
+from compliance.releases.selectors import published_scores
 from units.models import Channel, Government, GovernmentKind, ServiceUnit, UnitKind
 
 
@@ -20,7 +20,7 @@ def test_root_lists_addresses_that_answer(get, client):
     root = get("")
     assert set(root) == {
         *("scores", "unit_scores", "units", "governments", "instruments", "zones"),
-        *("schema", "docs"),
+        *("releases", "corrections", "schema", "docs"),
     }
     for name, address in root.items():
         query = {"year": "2024"} if name == "zones" else {}
@@ -149,8 +149,8 @@ def test_an_unknown_method_is_404(problem, code):
 def test_zone_counts_are_those_of_the_rows(get, year):
     answer = get("zones/", year=year)
     counted = Counter(
-        (row.government.kind, row.zone or "unknown")
-        for row in published_assessments().filter(year=year, track="official")
+        (row.kind, row.zone or "unknown")
+        for row in published_scores().filter(year=year, track="official")
     )
     assert {
         (kind["kind"], zone): kind[zone]

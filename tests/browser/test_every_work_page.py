@@ -19,7 +19,14 @@ from compliance.accounts.models import User
 from compliance.accounts.rights import RIGHTS
 from compliance.accounts.selectors import rights_of
 from compliance.assessments.guide.topics import TOPICS
-from compliance.assessments.models import Assessment, IndexResult, InstrumentFile, SheetUpload
+from compliance.assessments.models import (
+    Assessment,
+    IndexResult,
+    InstrumentFile,
+    Reply,
+    SheetUpload,
+    UnitAssessment,
+)
 from compliance.evidence.models import Evidence
 from compliance.followup.models import Action, ComplaintCount, Finding, Programme
 
@@ -76,6 +83,7 @@ def places() -> dict[str, list[Any]]:
         content={"sha256": year.instrument_sha256, "answers": [typed], "unchanged": 30},
         uploaded_by=uploader,
     )
+    silent, replied = verified_units()
     by_name: dict[str, list[Any]] = {
         "work-person": [uploader.pk],
         "work-calendar": [2026],
@@ -85,6 +93,8 @@ def places() -> dict[str, list[Any]]:
         "work-unit-take-back": [unit["submitted"]],
         "work-unit-review": [unit["submitted"]],
         "work-unit-reopen": [unit["verified"]],
+        "work-unit-reply": [silent.pk],
+        "work-unit-reply-decide": [replied.pk],
         "work-tracks": [both.pk],
         "work-method": [InstrumentFile.objects.first().pk],
         "work-indices": [draft.unit_id],
@@ -115,6 +125,23 @@ def places() -> dict[str, list[Any]]:
     for name in ("work-finding-propose", "work-respondents"):
         by_name[name] = [draft.pk]
     return by_name
+
+
+def verified_units() -> list[UnitAssessment]:
+    """Return two units that a person verified; for the second one its operator has replied."""
+    verifier, operator = (User.objects.get(username=name) for name in ("verifier", "operator"))
+    ready = UnitAssessment.objects.filter(assessment__year=2025, assessment__track="self")
+    ready.update(verified_by=verifier)
+    found = list(ready.order_by("pk")[:2])
+    Reply.objects.create(
+        unit_assessment=found[1],
+        verified_at=found[1].verified_at,
+        kind="text",
+        text="Contoh tanggapan.",
+        replied_at=found[1].verified_at,
+        replied_by=operator,
+    )
+    return found
 
 
 def pages() -> list[str]:

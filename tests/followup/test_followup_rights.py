@@ -91,7 +91,11 @@ def places(new_finding, new_action, sample_unit, people):
     )
     Notice.objects.filter(user=people["operator"]).delete()
     notice = Notice.objects.create(
-        user=people["operator"], kind="reply", key="reply/1", path="/kerja/"
+        user=people["operator"],
+        kind="reply_given",
+        key="reply_given/1",
+        facts={"unit": "x", "year": "2026"},
+        path="/kerja/",
     )
     return {
         "finding": finding.pk,

@@ -26,7 +26,7 @@ from compliance.assessments import services
 from compliance.assessments.entries import questions
 from compliance.assessments.entry_forms import prefix_of
 from compliance.assessments.instruments import instrument_of
-from compliance.assessments.loading import official_data_load
+from compliance.releases.history import official_history_load
 from compliance.assessments.models import Entry
 from compliance.audit.models import Event
 from compliance.audit.services import broken_events
@@ -39,7 +39,7 @@ YEAR = 2026
 def prepare():
     """Make the database, twenty operators with a session each, and a year for all seven units."""
     call_command("migrate", verbosity=0)
-    official_data_load()
+    official_history_load()
     dairi = Government.objects.get(code="12.11")
     head = User.objects.create_user("kepala", password=None)
     role_assign(user=head, role=Role.COORDINATOR, government=dairi, actor=None)

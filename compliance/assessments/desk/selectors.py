@@ -145,10 +145,14 @@ def unverified_by_year(assessments: Sequence[Assessment]) -> dict[int, list[Unit
 
 
 def years_verified_by(user_id: int | None, assessments: Sequence[Assessment]) -> set[int]:
-    """The years in which a person verified a unit or reviewed an answer. One query."""
+    """The years in which a person verified a unit, reviewed an answer or decided a reply.
+
+    One query.
+    """
     if user_id is None or not assessments:
         return set()
     took_part = Q(units__verified_by=user_id) | Q(units__entries__review__reviewed_by=user_id)
+    took_part |= Q(units__replies__decided_by=user_id)
     rows = Assessment.objects.filter(took_part, pk__in=[row.pk for row in assessments])
     return set(rows.order_by().values_list("pk", flat=True))
 

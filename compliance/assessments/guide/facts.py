@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from django.conf import settings
+
 import scoring
 from compliance.language import local
 
@@ -33,7 +35,10 @@ class MethodWords:
 
 def topic_context() -> dict[str, object]:
     """Return what topics may show."""
-    return {"methods": [method_words(method) for method in shipped_methods()]}
+    return {
+        "methods": [method_words(method) for method in shipped_methods()],
+        "reply_days": settings.REPLY_WINDOW_DAYS,
+    }
 
 
 def method_words(method: scoring.Instrument) -> MethodWords:

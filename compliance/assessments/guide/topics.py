@@ -81,6 +81,12 @@ TOPICS = (
         ("work-unit-review", "work-unit-reopen"),
     ),
     Topic(
+        "menanggapi",
+        gettext_lazy("Menanggapi hasil"),
+        gettext_lazy("Hak tanggapan lokus sebelum terbit dan keputusan verifikator."),
+        ("work-unit-reply", "work-unit-reply-decide"),
+    ),
+    Topic(
         "menerbitkan",
         gettext_lazy("Menerbitkan"),
         gettext_lazy("Syarat terbit dan yang berubah setelah penilaian terbit."),

@@ -18,11 +18,12 @@ from ..models import (
     EntryReview,
     IndexResult,
     InstrumentFile,
+    Reply,
     ReportedScore,
     UnitAssessment,
     YearStep,
 )
-from .selectors import ENTRY, REVIEW, objects_by_ids
+from .selectors import ENTRY, REPLY, REVIEW, objects_by_ids
 
 Name = tuple[str, str]  # words, address of the record's page or ""
 Names = dict[tuple[str, str], Name]
@@ -82,6 +83,14 @@ def unit_assessments(ids: set[str]) -> Iterator[tuple[int, Name]]:
         yield row.pk, (unit_words(row), reverse("work-unit-history", args=[row.pk]))
 
 
+def replies(ids: set[str]) -> Iterator[tuple[int, Name]]:
+    """Name what units said of their results."""
+    rows = Reply.objects.filter(objects_by_ids(ids))
+    for row in rows.select_related("unit_assessment__unit", "unit_assessment__assessment"):
+        url = reverse("work-unit-reply", args=[row.unit_assessment_id])
+        yield row.pk, (unit_words(row.unit_assessment), url)
+
+
 def assessments(ids: set[str]) -> Iterator[tuple[int, Name]]:
     """Name years."""
     for row in Assessment.objects.filter(objects_by_ids(ids)).select_related("government"):
@@ -128,6 +137,7 @@ def plain(model: Any, words: Callable[[Any], str]) -> Callable[[set[str]], Itera
 NAMING: dict[str, Callable[[set[str]], Iterator[tuple[int, Name]]]] = {
     ENTRY: entries,
     REVIEW: reviews,
+    REPLY: replies,
     "assessments.unitassessment": unit_assessments,
     "assessments.assessment": assessments,
     "assessments.reportedscore": reported,

@@ -13,11 +13,11 @@ from compliance.audit.selectors import Ids, events, events_of, latest_event, tex
 
 from .. import work
 from ..entries import Key
-from ..models import Assessment, Entry, EntryReview, ReportedScore, UnitAssessment
+from ..models import Assessment, Entry, EntryReview, Reply, ReportedScore, UnitAssessment
 
 ASSESSMENT, UNIT = "assessments.assessment", "assessments.unitassessment"
 ENTRY, REVIEW = "assessments.entry", "assessments.entryreview"
-REPORTED = "assessments.reportedscore"
+REPORTED, REPLY = "assessments.reportedscore", "assessments.reply"
 SAVED = "entry-save"  # the verb of each change of an answer
 
 LARGEST_ID = 2**63 - 1  # an address may name more than a column holds
@@ -62,7 +62,7 @@ def events_of_assessment(assessment: Assessment, rights: Rights) -> QuerySet[Eve
 
 
 def events_of_unit(unit_assessment: UnitAssessment) -> QuerySet[Event]:
-    """The events of one unit in one year: its steps, answers, reviews and printed figures."""
+    """The events of one unit in one year: its steps, answers, reviews, replies and figures."""
     return events_of(
         {
             **unit_objects(UnitAssessment.objects.filter(pk=unit_assessment.pk)),
@@ -78,6 +78,7 @@ def unit_objects(units: QuerySet[UnitAssessment]) -> dict[str, Ids]:
         UNIT: text_ids(units),
         ENTRY: text_ids(Entry.objects.filter(unit_assessment__in=inside)),
         REVIEW: text_ids(EntryReview.objects.filter(entry__unit_assessment__in=inside)),
+        REPLY: text_ids(Reply.objects.filter(unit_assessment__in=inside)),
     }
 
 

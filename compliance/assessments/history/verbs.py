@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from compliance.accounts.models import Role
 from compliance.language import decimal_mark
 
-from ..models import Assessment, EntryReview, Track, UnitAssessment, YearStep, Zone
+from ..models import Assessment, EntryReview, Reply, Track, UnitAssessment, YearStep, Zone
 
 VERBS: dict[str, str | Promise] = {
     # answers and printed figures
@@ -33,6 +33,9 @@ VERBS: dict[str, str | Promise] = {
     "unit-return": gettext_lazy("Isian lokus dikembalikan"),
     "unit-verify": gettext_lazy("Isian lokus diverifikasi"),
     "unit-reopen": gettext_lazy("Isian lokus dibuka kembali"),
+    "reply-give": gettext_lazy("Lokus menanggapi hasilnya"),
+    "reply-waive": gettext_lazy("Lokus menyatakan tidak menanggapi"),
+    "reply-decide": gettext_lazy("Tanggapan lokus diputuskan"),
     # the way of a year
     "assessment-open": gettext_lazy("Penilaian dibuka"),
     "assessment-details": gettext_lazy("Keterangan penilaian diubah"),
@@ -99,6 +102,9 @@ FIELDS: dict[str, str | Promise] = {
     "level": gettext_lazy("Tingkat"),
     "not_applicable": gettext_lazy("Tidak berlaku"),
     "note": gettext_lazy("Catatan"),
+    "on_behalf": gettext_lazy("Atas nama lokus"),
+    "outcome": gettext_lazy("Keputusan"),
+    "outcome_text": gettext_lazy("Alasan keputusan"),
     "product": gettext_lazy("Produk"),
     "rank_national": gettext_lazy("Peringkat se-Indonesia"),
     "rank_province": gettext_lazy("Peringkat se-provinsi"),
@@ -111,6 +117,7 @@ FIELDS: dict[str, str | Promise] = {
     "source_url": gettext_lazy("Alamat sumber"),
     "starts_on": gettext_lazy("Mulai"),
     "status": gettext_lazy("Status"),
+    "text": gettext_lazy("Teks"),
     "track": gettext_lazy("Jalur"),
     "unit": gettext_lazy("Lokus"),
     "value": gettext_lazy("Nilai"),
@@ -130,7 +137,8 @@ TYPES: dict[str, str | Promise] = {
 }
 
 CHOICES: dict[str, dict[str, str | Promise]] = {
-    "kind": dict(YearStep.Kind.choices),
+    "kind": {**dict(YearStep.Kind.choices), **dict(Reply.Kind.choices)},
+    "outcome": dict(Reply.Outcome.choices),
     "role": dict(Role.choices),
     "status": {**dict(UnitAssessment.Status.choices), **dict(Assessment.Status.choices)},
     "track": dict(Track.choices),

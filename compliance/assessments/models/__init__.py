@@ -14,6 +14,7 @@ from .desk import SheetUpload, YearStep
 from .entries import Entry, EntryReview
 from .indices import IndexResult
 from .methods import IndicatorEffort, InstrumentFile
+from .replies import Reply
 from .reported import ReportedScore
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "IndexResult",
     "IndicatorEffort",
     "InstrumentFile",
+    "Reply",
     "ReportedScore",
     "Result",
     "SheetUpload",

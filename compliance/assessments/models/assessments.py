@@ -1,6 +1,6 @@
 """Yearly assessments of governments and of their units, with the results made for them.
 
-Result columns (score, category, zone, range, ranks) are written by recompute.py alone, in the
+Result columns (score, category, zone, range) are written by recompute.py alone, in the
 transaction of the change they follow from; pages and API show them as they stand.
 """
 
@@ -80,7 +80,6 @@ class Assessment(Result):
     award = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
     source_url = models.URLField(max_length=500, blank=True)
-    ranks = models.JSONField(default=dict, blank=True)  # see services.ranks_recompute
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

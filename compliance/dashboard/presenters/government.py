@@ -14,6 +14,8 @@ from compliance.assessments.selectors import active_units
 from compliance.dashboard import selectors
 from compliance.dashboard.selectors import OFFICIAL, SELF, AssessmentRow, UnitRow
 from compliance.language import local
+from compliance.releases.published import PublishedUnit
+from compliance.releases.rendered.recording import note
 from units.models import Government, ServiceUnit
 from units.selectors import channels_of, innovations_of
 
@@ -120,10 +122,15 @@ class GovernmentPage:
 
 def government_page(government: Government) -> GovernmentPage:
     """Return the page of one government. Ten queries at most, however many years and units."""
-    rows = selectors.government_results(government)
+    note(f"profile:{government.code}", "profile")
+    rows = selectors.government_results(government.code)
     official = [row for row in rows if row.track == OFFICIAL]
     newest = newest_result(official)
-    neighbours = selectors.comparators(government, newest.year) if newest else []
+    neighbours = (
+        selectors.comparators(government.province_code, newest.year)
+        if newest and government.province_code
+        else []
+    )
     return GovernmentPage(
         name=government.name,
         slug=government.slug,
@@ -210,15 +217,17 @@ def zone_meaning(zone: str) -> tuple[str, ...]:
 
 def loci(government: Government, rows: Sequence[AssessmentRow]) -> Loci | None:
     """Return the loci of the newest year with figures of units, else of the newest year."""
-    units = selectors.government_unit_results(government)
+    units = selectors.government_unit_results(government.code)
     printed = [row.assessment.year for row in units if is_official(row) and row.score is not None]
     newest = [row.year for row in rows if row.track == OFFICIAL] or [row.year for row in rows]
     if not newest:
         return None
     year = max(printed, default=newest[-1])
     of_year = [row for row in units if row.assessment.year == year]
-    known = {row.unit.pk: row.unit for row in of_year}
-    known |= {unit.pk: unit for unit in active_units(government, year)}
+    known: dict[str, PublishedUnit | ServiceUnit] = {
+        unit.slug: unit for unit in active_units(government, year)
+    }
+    known |= {row.unit.slug: row.unit for row in of_year}
     ordered = sorted(known.values(), key=lambda unit: unit.name)
     own = next((row for row in rows if row.year == year and row.track == SELF), None)
     return Loci(
@@ -231,9 +240,9 @@ def loci(government: Government, rows: Sequence[AssessmentRow]) -> Loci | None:
     )
 
 
-def locus(unit: ServiceUnit, rows: Iterable[UnitRow]) -> LocusWords:
+def locus(unit: PublishedUnit | ServiceUnit, rows: Iterable[UnitRow]) -> LocusWords:
     """Return one unit with its rows of the year, the official apart from the own one."""
-    mine = [row for row in rows if row.unit.pk == unit.pk]
+    mine = [row for row in rows if row.unit.slug == unit.slug]
     official = next((row for row in mine if is_official(row)), None)
     own = next((row for row in mine if not is_official(row)), None)
     return LocusWords(
@@ -262,7 +271,7 @@ def neighbour(row: AssessmentRow, government: Government) -> Neighbour:
         name=row.government.name,
         slug=row.government.slug,
         result=assessment_words(row),
-        here=row.government.pk == government.pk,
+        here=row.government.code == government.code,
     )
 
 

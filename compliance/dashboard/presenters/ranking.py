@@ -11,7 +11,7 @@ import scoring
 from compliance.dashboard import selectors
 from compliance.dashboard.choices import KINDS, Choices
 from compliance.dashboard.selectors import AssessmentRow
-from units.models import Government, GovernmentKind
+from units.models import GovernmentKind
 
 from .words import (
     REPORTED,
@@ -105,7 +105,7 @@ def kind_links(rows: Sequence[AssessmentRow], choices: Choices) -> tuple[Link, .
 
 def in_group(row: AssessmentRow, kind: str, province: str) -> bool:
     """Tell whether a row belongs to the kind and province that are ranked."""
-    place = row.government if row.government.kind == "province" else row.government.parent
+    place = row.government.province
     return row.government.kind == kind and (
         not province or (place is not None and place.slug == province)
     )
@@ -176,10 +176,6 @@ def break_words(before: scoring.Instrument | None, now: scoring.Instrument | Non
 def scope_words(kind: str, group: Sequence[AssessmentRow], province: str) -> str:
     """Return in words who is ranked."""
     label = str(GovernmentKind(kind).label)
-    place = next((parent(row).name for row in group if parent(row).slug == province), "")
+    places = (row.government.province for row in group)
+    place = next((there.name for there in places if there and there.slug == province), "")
     return f"{label} · {place}" if place else f"{label} · Indonesia"
-
-
-def parent(row: AssessmentRow) -> Government:
-    """Return the province a row lies in, or the body itself where there is none."""
-    return row.government.parent or row.government

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
@@ -12,9 +11,10 @@ import scoring
 from compliance.assessments.analysis.presenters.indices import IndexWords, index_rows
 from compliance.assessments.analysis.selectors import indices_of_unit
 from compliance.dashboard import selectors
-from compliance.dashboard.selectors import OFFICIAL, SourceRow, UnitRow
+from compliance.dashboard.selectors import OFFICIAL, UnitRow
 from compliance.followup.yearround.public import YearRound, unit_yearround
 from compliance.language import local
+from compliance.releases.rendered.recording import note
 from units.models import ServiceUnit
 from units.selectors import channels_of, products_of
 
@@ -78,7 +78,8 @@ class UnitPage:
 
 def unit_page(unit: ServiceUnit) -> UnitPage:
     """Return the page of one unit. A dozen queries at most, however many years."""
-    rows = selectors.unit_results(unit)
+    note(f"profile:{unit.government.code}", "profile")
+    rows = selectors.unit_results(unit.slug)
     return UnitPage(
         name=unit.name,
         slug=unit.slug,
@@ -120,7 +121,7 @@ def unit_year(row: UnitRow) -> UnitYear:
     """Return one year with its dimensions and sources."""
     assessment = row.assessment
     instrument = method_of(assessment)
-    sources: list[SourceRow] = attrgetter("unit_sources")(row)
+    sources = row.unit_sources
     printed = next((source.unit_name_printed for source in sources), "")
     return UnitYear(
         year=assessment.year,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -127,8 +126,7 @@ def absence_words(row: ResultRow) -> str:
 
 def total_sources(row: AssessmentRow) -> list[SourceRow]:
     """Return the sources that came with a government's year."""
-    sources: list[SourceRow] = attrgetter("total_sources")(row)
-    return sources
+    return row.total_sources
 
 
 def source_words(rows: Iterable[SourceRow]) -> tuple[SourceWords, ...]:

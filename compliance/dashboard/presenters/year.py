@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 import scoring
 from compliance.assessments.national import NationalYear, national_years
-from compliance.assessments.selectors import zone_counts
 from compliance.dashboard import selectors
 from compliance.dashboard.choices import KINDS, ORDERS, Choices
 from compliance.dashboard.selectors import AssessmentRow
 from compliance.language import local
-from units.models import Government, GovernmentKind
+from compliance.releases.published import PublishedGovernment, PublishedPlace
+from compliance.releases.selectors import zone_counts
+from units.models import GovernmentKind
 
 from .government import zones_assumed
 from .words import (
@@ -148,15 +149,15 @@ def year_page(
     )
 
 
-def provinces(rows: Iterable[AssessmentRow]) -> list[Government]:
+def provinces(rows: Iterable[AssessmentRow]) -> list[PublishedPlace]:
     """Return the provinces that the rows lie in, the home one first, then by name."""
     found = {place.slug: place for row in rows if (place := province_of(row.government))}
     return sorted(found.values(), key=lambda place: (place.code != home_province(), place.name))
 
 
-def province_of(government: Government) -> Government | None:
+def province_of(government: PublishedGovernment) -> PublishedPlace | None:
     """Return the province a body lies in, itself for a province, None for a national body."""
-    return government if government.kind == GovernmentKind.PROVINCE else government.parent
+    return government.province
 
 
 def home_province() -> str:

@@ -15,12 +15,14 @@ class Notice(models.Model):
         DEADLINE = "deadline", _("Tenggat mendekat")
         EXPIRING = "expiring", _("Bukti akan kedaluwarsa")
         ACTION_DUE = "action_due", _("Tindak lanjut jatuh tempo")
-        REPLY = "reply", _("Tanggapan diterima")
+        REPLY_ASKED = "reply_asked", _("Hasil dapat ditanggapi")
+        REPLY_GIVEN = "reply_given", _("Tanggapan menunggu keputusan")
+        REPLY_DECIDED = "reply_decided", _("Tanggapan diputuskan")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices"
     )
-    kind = models.CharField(max_length=12, choices=Kind.choices)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
     key = models.CharField(max_length=120)  # such as "deadline/5/14"
     facts = models.JSONField(default=dict)  # names and days that its sentence is made of
     path = models.CharField(max_length=300)  # where it leads, without the host

@@ -12,7 +12,12 @@ from django.utils.translation import override
 
 from compliance.accounts.models import Role, RoleAssignment
 from compliance.accounts.selectors import Rights
-from compliance.assessments.models import Assessment, Track, UnitAssessment, YearStep
+from compliance.assessments.models import Assessment, Reply, Track, UnitAssessment, YearStep
+from compliance.assessments.replies.selectors import (
+    units_in_window,
+    units_without_reply,
+    waiting_replies,
+)
 from compliance.assessments.workflow import OPEN
 from compliance.evidence.selectors import expiring_uses
 
@@ -21,6 +26,7 @@ from ..models import Action, Finding, Notice
 DEADLINE_DAYS = (1, 3, 14)  # days before the end of entry; each is told once
 EXPIRY = datetime.timedelta(days=30)
 ACTION_DAYS = datetime.timedelta(days=3)
+DECIDED = datetime.timedelta(days=14)  # a decision that is older is news to nobody
 MOST_USES = 100_000
 # What the install itself sees: everything, as an administrator does.
 WHOLE_INSTALL = Rights(None, frozenset({Role.ADMINISTRATOR.value}), frozenset(), frozenset())
@@ -38,9 +44,10 @@ class Draft:
 
 
 def drafts(today: datetime.date) -> list[Draft]:
-    """Return all that is due today. Six queries, however many units and people."""
+    """Return all that is due today. Eleven queries, however many units and people."""
     with override("id"):  # addresses without a language in them
-        return [*unit_drafts(today), *expiring_drafts(today), *action_drafts(today)]
+        found = [*unit_drafts(today), *expiring_drafts(today), *action_drafts(today)]
+        return [*found, *reply_asked_drafts(), *reply_drafts(today)]
 
 
 def unit_drafts(today: datetime.date) -> Iterator[Draft]:
@@ -164,3 +171,63 @@ def action_drafts(today: datetime.date) -> Iterator[Draft]:
             reverse("work-action", args=[action.pk]),
             {"text": action.text[:200], "day": action.due_on.isoformat(), "step": step},
         )
+
+
+def reply_asked_drafts() -> Iterator[Draft]:
+    """Yield that a unit may reply to its verified result, once for each verification."""
+    units = units_without_reply().filter(assessment__status=Assessment.Status.OPEN)
+    found = units_in_window(units)
+    operators = operators_of({unit.unit_id for unit, _day in found})
+    for unit, day in found:
+        facts = unit_facts(unit) | {"day": day.isoformat()}
+        key = f"reply_asked/{unit.pk}/{unit.verified_at:%Y%m%d%H%M%S}"
+        for user_id in operators[unit.unit_id]:
+            yield reply_draft(user_id, Notice.Kind.REPLY_ASKED, key, unit, facts)
+
+
+def reply_drafts(today: datetime.date) -> Iterator[Draft]:
+    """Yield which replies wait, to verifiers, and which are decided, to the units' operators."""
+    joins = ("unit_assessment__unit", "unit_assessment__assessment")
+    is_open = {"unit_assessment__assessment__status": Assessment.Status.OPEN}
+    waiting = list(waiting_replies().filter(**is_open).select_related(*joins))
+    decided = Reply.objects.filter(decided_at__date__gte=today - DECIDED).select_related(*joins)
+    rows = [*waiting, *decided]
+    operators = operators_of({reply.unit_assessment.unit_id for reply in rows})
+    verifiers = verifiers_of({row.unit_assessment.assessment.government_id for row in waiting})
+    for reply in rows:
+        unit = reply.unit_assessment
+        own = operators[unit.unit_id]
+        facts = unit_facts(unit)
+        if reply.outcome:
+            facts |= {"outcome": reply.outcome, "reason": reply.outcome_text[:300]}
+            kind, people = Notice.Kind.REPLY_DECIDED, own
+        else:
+            others = verifiers[unit.assessment.government_id]
+            kind = Notice.Kind.REPLY_GIVEN
+            people = [pk for pk in others if pk not in {*own, reply.replied_by_id}]
+        for user_id in people:
+            yield reply_draft(user_id, kind, f"{kind.value}/{reply.pk}", unit, facts)
+
+
+def verifiers_of(government_ids: Collection[int]) -> dict[int, list[int]]:
+    """The active verifiers of governments, by government. One query."""
+    rows = RoleAssignment.objects.filter(
+        role=Role.VERIFIER, government__in=government_ids, user__is_active=True
+    ).order_by("user")
+    found: dict[int, list[int]] = defaultdict(list)
+    for government_id, user_id in rows.values_list("government", "user"):
+        if government_id is not None:
+            found[government_id].append(user_id)
+    return found
+
+
+def unit_facts(unit: UnitAssessment) -> dict[str, str]:
+    """Return which unit and year a notice is about."""
+    return {"unit": unit.unit.short_name, "year": str(unit.assessment.year)}
+
+
+def reply_draft(
+    user_id: int, kind: Notice.Kind, key: str, unit: UnitAssessment, facts: dict[str, str]
+) -> Draft:
+    """Return what one person should know of the right of reply of a unit."""
+    return Draft(user_id, kind, key, reverse("work-unit-reply", args=[unit.pk]), facts)

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from compliance.assessments.models import Reply
 from compliance.assessments.policies import moment_words
 
 from ..models import Notice
@@ -86,9 +87,29 @@ def action_text(facts: Facts) -> str:
     return _("Tindak lanjut Anda jatuh tempo %(day)s: %(text)s") % words
 
 
+def reply_asked_text(facts: Facts) -> str:
+    """Return what is said when a unit may reply to its verified result."""
+    words = {**facts, "day": day_words(facts)}
+    return _("%(unit)s %(year)s terverifikasi; hasilnya dapat ditanggapi sampai %(day)s.") % words
+
+
+def reply_given_text(facts: Facts) -> str:
+    """Return what is said of a reply that waits for its decision."""
+    return _("Tanggapan %(unit)s %(year)s menunggu keputusan verifikator.") % dict(facts)
+
+
+def reply_decided_text(facts: Facts) -> str:
+    """Return what is said of a reply that was decided."""
+    words = {**facts, "outcome": str(Reply.Outcome(facts["outcome"]).label)}
+    return _("Tanggapan %(unit)s %(year)s diputuskan. %(outcome)s: %(reason)s") % words
+
+
 SENTENCES: dict[str, Callable[[Facts], str]] = {
     Notice.Kind.RETURNED: returned_text,
     Notice.Kind.DEADLINE: deadline_text,
     Notice.Kind.EXPIRING: expiring_text,
     Notice.Kind.ACTION_DUE: action_text,
+    Notice.Kind.REPLY_ASKED: reply_asked_text,
+    Notice.Kind.REPLY_GIVEN: reply_given_text,
+    Notice.Kind.REPLY_DECIDED: reply_decided_text,
 }

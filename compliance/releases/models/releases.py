@@ -1,5 +1,9 @@
 """A published year as it was frozen, and the two things that lead to one: plan and correction."""
 
+import json
+from functools import cached_property
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -47,6 +51,18 @@ class Release(models.Model):
     def __str__(self) -> str:
         return f"{self.government_code} {self.year} {self.track} #{self.number}"
 
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The document that the text holds."""
+        found: dict[str, Any] = json.loads(self.text)
+        return found
+
+    @property
+    def changes(self) -> list[dict[str, Any]]:
+        """What a correction changed: path, before, after; empty for a first release."""
+        found: list[dict[str, Any]] = self.document["release"]["changes"]
+        return found
+
 
 class PublicationPlan(models.Model):
     """When a year is to be published by itself; it holds no figure."""
@@ -77,9 +93,7 @@ class PublicationPlan(models.Model):
 class Correction(models.Model):
     """A published year that was opened again to correct it; the public sees the last release."""
 
-    assessment = models.ForeignKey(
-        Assessment, on_delete=models.PROTECT, related_name="corrections"
-    )
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="corrections")
     reason = models.TextField()
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(

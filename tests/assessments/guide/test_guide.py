@@ -47,8 +47,8 @@ def test_every_topic_opens_in_both_languages(client_of, history, slug):
 
 
 def test_topics_are_told_apart():
-    assert len({topic.slug for topic in TOPICS}) == len(TOPICS) == 13
-    assert len({str(topic.title) for topic in TOPICS}) == 13
+    assert len({topic.slug for topic in TOPICS}) == len(TOPICS) == 14
+    assert len({str(topic.title) for topic in TOPICS}) == 14
     for topic in TOPICS:
         assert get_template(topic.template)
     pages = [page for topic in TOPICS for page in topic.pages]
@@ -114,7 +114,7 @@ def test_the_search_finds_topics_in_which_all_words_occur(asked, slugs):
 def test_an_empty_search_shows_all(client_of, history):
     assert topics_found("  ") == list(TOPICS)
     page = client_of("operator").get(reverse("work-help")).content.decode()
-    assert page.count('class="card"') == 13
+    assert page.count('class="card"') == 14
 
 
 def test_a_search_without_result_says_so_and_escapes(client_of, history):

@@ -12,6 +12,7 @@ from compliance.accounts.services import role_assign
 from compliance.assessments import policies, presenters, selectors, services
 from compliance.assessments.entries import EntryChange, entries_save
 from compliance.assessments.models import Assessment, UnitAssessment
+from tests import publishing as released
 
 from .conftest import everything, fresh
 
@@ -35,9 +36,12 @@ def official(history, people):
 
 
 def publish(assessment, person):
-    return services.assessment_publish(
-        assessment_id=assessment.pk, actor=person, rights=rights_of(person)
-    )
+    released.publish(assessment, person)
+    return fresh_year(assessment)
+
+
+def fresh_year(assessment):
+    return Assessment.objects.select_related("published_by").get(pk=assessment.pk)
 
 
 def record_total(assessment, person):

@@ -20,6 +20,7 @@ from ...history.presenters import EventRow, event_rows
 from ...instruments import instrument_of
 from ...models import Assessment, Track, UnitAssessment, YearStep
 from ...presenters import ResultWords, result_words
+from ...replies.selectors import reply_blocks_by_year
 from ...workflow import OPEN
 from .. import selectors
 from .calendar import deadline_words
@@ -212,13 +213,16 @@ def since_words(moment: datetime.datetime, today: datetime.date) -> str:
 
 
 def year_tasks_of(assessments: Sequence[Assessment], rights: Rights) -> list[YearTask]:
-    """Return open years with what stands in the way of publishing each. Two queries."""
+    """Return open years with what stands in the way of publishing each. Four queries."""
     unverified = selectors.unverified_by_year(assessments)
+    replies = reply_blocks_by_year(assessments)
     releases = [row for row in assessments if rights.has(Role.PUBLISHER, row.government)]
     verified = selectors.years_verified_by(rights.user_id, releases)
     tasks = []
     for row in assessments:
-        blocked = presenters.blocked_words(row, unverified=unverified.get(row.pk, []))
+        blocked = presenters.blocked_words(
+            row, unverified=unverified.get(row.pk, []), reply_blocks=replies[row.pk]
+        )
         if row.pk in verified:
             blocked += (
                 _("Anda ikut memverifikasi tahun ini; penerbitannya dilakukan orang lain."),

@@ -11,16 +11,17 @@ from tqdm import tqdm
 
 from compliance.accounts.services import DEMO_ACCOUNTS, DEMO_PASSWORD, demo_accounts_create
 from compliance.assessments.desk.samples import sample_steps_create
-from compliance.assessments.loading import official_data_load
 from compliance.assessments.samples import samples_create
 from compliance.evidence.samples import evidence_samples_create
 from compliance.followup.samples import followup_samples_create
 from compliance.followup.yearround.samples import yearround_samples_create
+from compliance.releases.history import official_history_load, sample_releases_create
 from units.loading import DataFileError
 
 # Each makes what its room shows in the demonstration, and leaves alone what exists.
 SAMPLES = (
     samples_create,
+    sample_releases_create,
     sample_steps_create,
     evidence_samples_create,
     followup_samples_create,
@@ -47,7 +48,7 @@ class Command(BaseCommand):
             self.check_port(options["port"])
         call_command("migrate", verbosity=0)
         try:
-            loaded = official_data_load(
+            loaded = official_history_load(
                 progress=lambda keys: tqdm(list(keys), desc="Memuat nilai", leave=False)
             )
         except DataFileError as error:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from compliance.assessments.loading import official_data_load
+from compliance.releases.history import official_history_load
 from units.loading import DataFileError
 
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, or stop with the file and line of the first row that cannot be loaded."""
         try:
-            count = official_data_load(
+            count = official_history_load(
                 progress=lambda keys: tqdm(list(keys), desc="Scores", unit="year", leave=False)
             )
         except DataFileError as error:

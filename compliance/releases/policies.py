@@ -1,0 +1,87 @@
+"""Who publishes and corrects, and what stands in the way of it."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from compliance.accounts.selectors import Rights
+from compliance.assessments import policies
+from compliance.assessments.models import Assessment
+from compliance.assessments.policies import (
+    ActionDenied,
+    ActionRefused,
+    NotReady,
+    check_can_publish,
+)
+
+from .models import Correction
+
+__all__ = ["ActionDenied", "ActionRefused", "NotReady", "check_can_publish"]
+
+LONGEST_REASON = 2000
+FARTHEST = datetime.timedelta(days=400)  # a plan beyond the next assessment year is a typing error
+
+
+def check_can_publish_now(rights: Rights, assessment: Assessment) -> None:
+    """A publisher, not the verifier of the same year; the year open, complete and verified."""
+    check_can_publish(rights, assessment)
+    policies.check_publishes_for_others(rights, assessment)
+    policies.check_is_open(assessment)
+    policies.check_is_ready(assessment)
+
+
+def check_can_plan(rights: Rights, assessment: Assessment) -> None:
+    """Whoever could publish the year may set when it publishes itself; it need not be ready yet."""
+    check_can_publish(rights, assessment)
+    policies.check_publishes_for_others(rights, assessment)
+    policies.check_is_open(assessment)
+
+
+def check_moment(moment: datetime.datetime) -> None:
+    """A plan lies ahead, and not so far that it must be a mistake."""
+    now = timezone.now()
+    if moment <= now:
+        raise ActionRefused(_("Waktu terbit harus di masa depan."))
+    if moment > now + FARTHEST:
+        raise ActionRefused(_("Waktu terbit paling jauh 400 hari dari sekarang."))
+
+
+def check_can_correct(rights: Rights, assessment: Assessment) -> None:
+    """The publisher opens a published year again; nobody else does."""
+    check_can_publish(rights, assessment)
+    if assessment.status != Assessment.Status.PUBLISHED:
+        raise ActionRefused(_("Penilaian ini sedang terbuka; ralat hanya untuk yang sudah terbit."))
+
+
+def check_reason(reason: str) -> str:
+    """Return a correction's reason without blanks around it; it is never empty."""
+    text = reason.strip()
+    if not text:
+        raise ActionRefused(_("Tulis alasan ralat: alasan ini dibaca semua orang."))
+    if len(text) > LONGEST_REASON:
+        raise ActionRefused(_("Alasan ralat paling panjang 2.000 huruf."))
+    return text
+
+
+def check_is_correcting(correction: Correction | None) -> Correction:
+    """Return the correction that is open."""
+    if correction is None:
+        raise ActionRefused(_("Tidak ada ralat yang sedang terbuka."))
+    return correction
+
+
+def unchanged_refusal() -> ActionRefused:
+    """Return the refusal of a correction that corrects nothing."""
+    return ActionRefused(
+        _("Tidak ada yang berbeda dari publikasi terakhir. Ubah dahulu, atau batalkan ralat.")
+    )
+
+
+def changed_refusal() -> ActionRefused:
+    """Return the refusal to give up a correction in which something was changed already."""
+    return ActionRefused(
+        _("Sudah ada yang diubah. Kembalikan ke isi publikasi terakhir, atau terbitkan ralatnya.")
+    )

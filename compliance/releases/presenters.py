@@ -1,0 +1,289 @@
+"""The publisher's page and the public page of corrections: from rows to what they show."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from compliance.accounts.selectors import Rights
+from compliance.assessments.instruments import instrument_of
+from compliance.assessments.models import Assessment, Reply
+from compliance.assessments.policies import can_publish as may_publish
+from compliance.assessments.policies import moment_words, name_of
+from compliance.assessments.presenters import ResultWords, blocked_words, result_words
+from compliance.language import decimal_mark, local
+
+from . import selectors
+from .models import Correction, PublicationPlan, Release
+from .published import PublishedReply, reply_in
+from .services import preview
+
+MOST_CHANGES = 200  # on one page; the release itself holds all of them
+FIGURE = re.compile(r"\d+(\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that differs from the last release."""
+
+    place: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One release, with what proves it."""
+
+    release: Release
+    when: str
+    who: str  # empty for what the install itself published
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationPage:
+    """Everything on the publisher's page of one year."""
+
+    assessment: Assessment
+    result: ResultWords
+    receipts: tuple[Receipt, ...]  # newest first
+    may_publish: bool  # this person, at all
+    is_open: bool
+    blocked: tuple[str, ...]
+    correction: Correction | None
+    changes: tuple[Change, ...]  # against the last release
+    more_changes: int
+    plan: PublicationPlan | None
+    planned: str  # the moment in words
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether this person can publish now."""
+        return self.may_publish and self.is_open and not self.blocked
+
+    @property
+    def corrects_nothing(self) -> bool:
+        """Tell whether a correction is open in which nothing was changed."""
+        return self.correction is not None and not self.changes
+
+
+def publication_page(assessment: Assessment, rights: Rights) -> PublicationPage:
+    """Return the publisher's page of a year. Some twenty queries, however many units."""
+    is_open = assessment.status == Assessment.Status.OPEN
+    permitted = may_publish(rights, assessment)
+    receipts = [
+        Receipt(row, moment_words(row.published_at), person_words(row))
+        for row in selectors.releases_of(assessment)
+    ]
+    found = preview(assessment)[1] if is_open and receipts and permitted else []
+    plan = selectors.plan_of(assessment)
+    return PublicationPage(
+        assessment=assessment,
+        result=result_words(assessment, instrument_of(assessment), sample=assessment.sample),
+        receipts=tuple(receipts),
+        may_publish=permitted,
+        is_open=is_open,
+        blocked=blocked_words(assessment, rights) if is_open and permitted else (),
+        correction=selectors.correction_of(assessment) if is_open else None,
+        changes=tuple(change_words(found[:MOST_CHANGES])),
+        more_changes=max(len(found) - MOST_CHANGES, 0),
+        plan=plan,
+        planned=moment_words(plan.publish_at) if plan else "",
+    )
+
+
+def person_words(release: Release) -> str:
+    """Return who published a release, empty for the install itself."""
+    return name_of(release.published_by) if release.published_by else ""
+
+
+def change_words(changes: Iterable[dict[str, Any]]) -> list[Change]:
+    """Return changed values in words, figures with the decimal mark of the page."""
+    return [
+        Change(
+            place=place_words(change["path"]),
+            before=value_words(change["before"]),
+            after=value_words(change["after"]),
+        )
+        for change in changes
+    ]
+
+
+def value_words(value: str | None) -> str:
+    """Return a value as it is shown; what was absent has a word."""
+    if value is None:
+        return _("tidak ada")
+    return decimal_mark(value) if FIGURE.fullmatch(value) else value
+
+
+def place_words(path: str) -> str:
+    """Return the place of a value in words, its keys as they are; unknown places stay paths."""
+    names = {
+        "results.total.score": _("Nilai akhir"),
+        "results.total.zone": _("Zona"),
+        "results.total.category": _("Kategori"),
+        "results.total.category_label": _("Nama kategori"),
+        "results.total.score_basis": _("Asal nilai akhir"),
+        "assessment.note": _("Catatan"),
+        "assessment.award": _("Penghargaan"),
+        "assessment.units_expected": _("Jumlah lokus"),
+        "assessment.announced_on": _("Tanggal pengumuman"),
+        "assessment.handed_over_on": _("Tanggal penyerahan"),
+        "instrument.sha256": _("Metode"),
+        "government.name": _("Nama pemerintah"),
+    }
+    if path in names:
+        return names[path]
+    unit = re.fullmatch(r"results\.units\[(.+?)\]\.(score|zone|category)", path)
+    if unit:
+        kinds = {"score": _("Nilai"), "zone": _("Zona"), "category": _("Kategori")}
+        return f"{kinds[unit[2]]} {unit[1]}"
+    answer = re.fullmatch(r"units\[(.+?)\]\.entries\[(.+?)\]\.value", path)
+    if answer:
+        return _("Isian %(indicator)s %(unit)s") % {"indicator": answer[2], "unit": answer[1]}
+    figure = re.fullmatch(r"reported\[total/(.+?)\]\.figure", path)
+    if figure:
+        return _("Nilai akhir menurut %(source)s") % {"source": figure[1]}
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionWords:
+    """One correction as the public reads it."""
+
+    government: str
+    year: int
+    track: str
+    number: int
+    when: str
+    reason: str
+    changes: tuple[Change, ...]  # results first, at most a few
+    more: int
+    before: int  # the number of the release that was corrected
+    code: str
+    track_code: str
+
+
+MOST_SHOWN = 12
+
+
+def correction_words(releases: Sequence[Release]) -> list[CorrectionWords]:
+    """Return corrections as the public reads them, the changed results first."""
+    words = []
+    for release in releases:
+        document = release.document
+        ordered = sorted(release.changes, key=lambda row: not row["path"].startswith("results."))
+        words.append(
+            CorrectionWords(
+                government=document["government"]["name"],
+                year=release.year,
+                track=release.get_track_display(),
+                number=release.number,
+                when=moment_words(release.published_at),
+                reason=release.reason,
+                changes=tuple(change_words(ordered[:MOST_SHOWN])),
+                more=max(len(ordered) - MOST_SHOWN, 0),
+                before=release.number - 1,
+                code=release.government_code,
+                track_code=release.track,
+            )
+        )
+    return words
+
+
+def clock_of(plan: PublicationPlan, now: datetime.datetime) -> str:
+    """Return how long it is until a planned moment, in days, hours and minutes."""
+    left = max(plan.publish_at - now, datetime.timedelta())
+    hours, minutes = divmod(left.seconds // 60, 60)
+    return _("%(days)d hari %(hours)d jam %(minutes)d menit lagi") % {
+        "days": left.days,
+        "hours": hours,
+        "minutes": minutes,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFigure:
+    """One unit of a release: its figure as it was frozen, and its reply."""
+
+    name: str
+    score: str | None
+    zone: str
+    reply: PublishedReply | None
+    outcome: str  # of the reply, in words
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasePage:
+    """One release as it was frozen."""
+
+    release: Release
+    government: str
+    track: str
+    sample: bool
+    when: str
+    newest: int
+    score: str | None
+    zone: str
+    category: str
+    units: tuple[UnitFigure, ...]
+    sources: tuple[tuple[str, str, str], ...]  # name, address, figure
+    changes: tuple[Change, ...]
+    more: int
+    corrects: str | None
+    instrument: str
+    instrument_sha256: str
+
+    @property
+    def is_newest(self) -> bool:
+        """Tell whether no later release corrects this one."""
+        return self.release.number == self.newest
+
+
+def release_page(release: Release, *, newest: int) -> ReleasePage:
+    """Return one release as its document has it; nothing here is read from the tables of today."""
+    document = release.document
+    total = document["results"]["total"]
+    results = {row["slug"]: row for row in document["results"]["units"]}
+    label = local(total["category_label"], total["category_label_en"])
+    totals = [row for row in document["reported"] if row["level"] == "total"]
+    return ReleasePage(
+        release=release,
+        government=document["government"]["name"],
+        track=release.get_track_display(),
+        sample=document["sample"],
+        when=moment_words(release.published_at),
+        newest=newest,
+        score=total["score"],
+        zone=total["zone"],
+        category=" – ".join(part for part in (total["category"], label) if part),
+        units=tuple(unit_figure(unit, results[unit["slug"]]) for unit in document["units"]),
+        sources=tuple((row["source_name"], row["source_url"], row["figure"]) for row in totals),
+        changes=tuple(change_words(release.changes[:MOST_CHANGES])),
+        more=max(len(release.changes) - MOST_CHANGES, 0),
+        corrects=document["release"]["corrects"],
+        instrument=document["instrument"]["code"],
+        instrument_sha256=document["instrument"]["sha256"],
+    )
+
+
+def unit_figure(unit: dict[str, Any], result: dict[str, Any]) -> UnitFigure:
+    """Return one unit of a release."""
+    reply = reply_in(unit["reply"])
+    return UnitFigure(
+        name=unit["name"],
+        score=result["score"],
+        zone=result["zone"],
+        reply=reply,
+        outcome=outcome_words(reply.outcome) if reply else "",
+    )
+
+
+def outcome_words(outcome: str) -> str:
+    """Return what became of a reply, empty while nobody decided."""
+    return str(Reply.Outcome(outcome).label) if outcome else ""

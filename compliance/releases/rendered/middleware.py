@@ -1,0 +1,175 @@
+"""Public answers as Django makes them: with headers for caches, and kept for the front."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+
+from ..models import Release
+from .addresses import API, Public, address_of, may_be_kept, parts_of, public_of
+from .encodings import codings
+from .fingerprint import made_by, today
+from .keeping import OF_THE_BYTES, current_store, ready_answer
+from .recording import recording
+from .store import EVERYTHING, Answer, Moment, Store
+
+logger = logging.getLogger(__name__)
+
+# A shared cache may hold a page for a second, a browser asks each time (and gets a 304), and while
+# the portal is down both may show what they have for a day.
+CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-if-error=86400"
+OURS = "portal.rendering"  # set in the environ of the portal's own requests
+NOT_HERE = frozenset({301, 404, 410})  # nothing is public at this address any more
+LARGEST = 5_000_000  # bytes of one answer
+ANY_PROFILE = "profile:*"  # that of one government, whichever
+
+
+class PublicAnswers:
+    """Give answers of public addresses their headers, and keep them.
+
+    It stands outside of everything that adds a header, and inside GZipMiddleware, which leaves
+    alone what is packed already.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in {"GET", "HEAD"}:
+            return self.get_response(request)
+        store = current_store()
+        began = moment(store) if store else None
+        with recording() as keys:
+            response = self.get_response(request)
+        public = public_of(request)
+        if public is None:
+            return response
+        if isinstance(response, StreamingHttpResponse):
+            response = in_one_piece(response)
+        if not isinstance(response, HttpResponse):
+            return response
+        if response.status_code == 200 and is_for_everybody(response):
+            tidy(response)
+            if store and began and request.method == "GET" and may_be_kept(public, request):
+                keep(store, began, public, request, response, frozenset(keys))
+        elif response.status_code in NOT_HERE and store and began:
+            forget(store, began, request)
+        return response
+
+
+def in_one_piece(response: StreamingHttpResponse) -> HttpResponseBase:
+    """Return a streamed answer as one that can be kept; one too large for that stays streamed."""
+    pieces: Iterator[bytes] = iter(response)
+    head, size = [], 0
+    for piece in pieces:
+        head.append(piece)
+        size += len(piece)
+        if size > LARGEST:
+            response.streaming_content = chain(head, pieces)
+            return response
+    whole = HttpResponse(b"".join(head), status=response.status_code, headers=response.headers)
+    whole.cookies = response.cookies
+    whole._resource_closers.extend(response._resource_closers)
+    return whole
+
+
+def moment(store: Store) -> Moment | None:
+    """Return the state of the store as a request begins, None when it cannot be read."""
+    try:
+        return store.moment()
+    except (sqlite3.Error, OSError):
+        logger.exception("The rendered answers cannot be read")
+        return None
+
+
+def is_for_everybody(response: HttpResponse) -> bool:
+    """Return whether nothing in an answer depends on who asks."""
+    vary = {name.strip().lower() for name in response.get("Vary", "").split(",")}
+    return not response.cookies and not vary & {"cookie", "authorization", "*"}
+
+
+def tidy(response: HttpResponse) -> None:
+    """Set the headers of a public answer, which are the same from Django and from the front.
+
+    LocaleMiddleware names Accept-Language, but the address alone decides the language.
+    """
+    response["Vary"] = "Accept-Encoding"
+    response.setdefault("Cache-Control", CACHE_CONTROL)
+
+
+def keep(
+    store: Store,
+    began: Moment,
+    public: Public,
+    request: HttpRequest,
+    response: HttpResponse,
+    keys: frozenset[str],
+) -> None:
+    """Keep an answer, and turn it into what the front will answer from now on.
+
+    An answer that noted nothing depends on everything. No fault of the folder spoils the page.
+    """
+    address = address_of(request)
+    if address is None or len(response.content) > LARGEST:
+        return
+    answer = Answer(
+        address=address,
+        headers=[item for item in response.items() if item[0].lower() not in OF_THE_BYTES],
+        codings=codings(response.content),
+        keys=with_wider(keys) or frozenset({EVERYTHING}),
+        made_by=made_by(),
+        day=today() if public.daily else "",
+        asked=is_of_a_visitor(request, address),
+    )
+    try:
+        kept = store.put(answer, began=began, head=newest_release())
+        stored = store.find(address, made_by=answer.made_by, day=answer.day) if kept else None
+        ready = ready_answer(store, stored, request.META) if stored else None
+    except (sqlite3.Error, OSError, DatabaseError):
+        logger.exception("A rendered answer cannot be kept")
+        return
+    if ready is not None:
+        response.status_code = ready.status
+        response.content = ready.content
+        for name in list(response.headers):
+            del response[name]
+        for name, value in ready.headers:
+            response[name] = value
+
+
+def with_wider(keys: frozenset[str]) -> frozenset[str]:
+    """Return the keys of an answer with those of wider changes that touch it too."""
+    return keys | {ANY_PROFILE} if any(key.startswith("profile") for key in keys) else keys
+
+
+def is_of_a_visitor(request: HttpRequest, address: str) -> bool:
+    """Return whether visitors can make up any number of such addresses: by query or by host."""
+    if request.META.get(OURS):
+        return False
+    parts = parts_of(address)
+    foreign = (
+        parts.path.startswith(API) and (f"{parts.scheme}://{parts.host}") != settings.PUBLIC_ORIGIN
+    )
+    return bool(parts.query) or foreign
+
+
+def forget(store: Store, began: Moment, request: HttpRequest) -> None:
+    """Drop what was kept for an address at which nothing is public any more."""
+    try:
+        address = address_of(request)
+        if address is not None:
+            store.forget(address, began=began)
+    except (sqlite3.Error, OSError):
+        logger.exception("A rendered answer cannot be removed")
+
+
+def newest_release() -> int:
+    """Return the number of the newest release, 0 before the first. One query."""
+    return Release.objects.aggregate(newest=Max("sequence"))["newest"] or 0

@@ -1,0 +1,188 @@
+"""Reads of what is published. Every public page and answer starts here, so that nothing leaks."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from compliance.assessments.models import Assessment, Track
+
+from .models import Correction, PublicationPlan, PublishedScore, PublishedUnitScore, Release
+from .rendered.recording import note
+
+Node = dict[str, Any]
+
+
+def published_scores() -> QuerySet[PublishedScore]:
+    """What anyone may see of governments, with the sources of each total. One query."""
+    note("releases")
+    return PublishedScore.objects.order_by("government_code", "year", "track")
+
+
+def published_unit_scores() -> QuerySet[PublishedUnitScore]:
+    """What anyone may see of units, with their sources. One query."""
+    note("releases")
+    return PublishedUnitScore.objects.select_related("published").order_by(
+        "government_code", "year", "unit_slug", "pk"
+    )
+
+
+def scores_of_government(code: str) -> list[PublishedScore]:
+    """The published years of one government on both tracks, oldest first. One query."""
+    note(f"government:{code}")
+    return list(PublishedScore.objects.filter(government_code=code).order_by("year", "track"))
+
+
+def unit_scores_of_government(code: str) -> list[PublishedUnitScore]:
+    """The published years of all units of one government. One query."""
+    note(f"government:{code}")
+    rows = PublishedUnitScore.objects.filter(government_code=code).select_related("published")
+    return list(rows.order_by("year", "unit_slug", "pk"))
+
+
+def scores_of_unit(slug: str) -> list[PublishedUnitScore]:
+    """The published years of one unit, newest first, both tracks. One query."""
+    note(f"unit:{slug}")
+    rows = PublishedUnitScore.objects.filter(unit_slug=slug).select_related("published")
+    return list(rows.order_by("-year", "track"))
+
+
+def scores_of_year(year: int) -> list[PublishedScore]:
+    """All governments' published official results of one year. One query."""
+    note(f"year:{year}")
+    rows = PublishedScore.objects.filter(year=year, track=Track.OFFICIAL)
+    return list(rows.order_by("government_code"))
+
+
+def best_of_province(province_code: str, year: int, most: int) -> list[PublishedScore]:
+    """The best known official scores of a province in a year. One query."""
+    note(f"year:{year}")
+    rows = PublishedScore.objects.filter(
+        year=year, track=Track.OFFICIAL, score__isnull=False, province_code=province_code
+    ).exclude(kind="province")
+    # A province has three dozen bodies at most; their names are no column to sort by.
+    return sorted(rows, key=lambda row: (-(row.score or 0), row.government.name))[:most]
+
+
+def published_years() -> list[int]:
+    """The years with a published official result, newest first. One query."""
+    note("years")
+    rows = PublishedScore.objects.filter(track=Track.OFFICIAL).order_by("-year")
+    return list(rows.values_list("year", flat=True).distinct())
+
+
+def zone_counts(*, year: int, track: str = Track.OFFICIAL) -> list[Node]:
+    """How many published bodies of each kind stand in each zone, or in none that is known."""
+    note(f"year:{year}")
+    rows = PublishedScore.objects.filter(year=year, track=track).order_by("kind").values("kind")
+    counted = rows.annotate(
+        green=Count("pk", filter=Q(zone="green")),
+        yellow=Count("pk", filter=Q(zone="yellow")),
+        red=Count("pk", filter=Q(zone="red")),
+        unknown=Count("pk", filter=Q(zone="")),
+        total=Count("pk"),
+    )
+    return [dict(row) for row in counted]
+
+
+def published_total(*, slug: str, year: int, track: str) -> PublishedScore | None:
+    """One government's published year by the slug it had then. One query."""
+    rows = PublishedScore.objects.filter(government_slug=slug, year=year, track=track)
+    found = rows.first()
+    if found is not None:
+        note(f"government:{found.government_code}")
+    return found
+
+
+def published_unit(*, slug: str, year: int, track: str) -> PublishedUnitScore | None:
+    """One unit's published year. One query."""
+    note(f"unit:{slug}")
+    rows = PublishedUnitScore.objects.filter(unit_slug=slug, year=year, track=track)
+    return rows.select_related("published").first()
+
+
+def code_under(slug: str) -> str:
+    """Return the code of the government published under a slug, empty for an unknown one."""
+    rows = PublishedScore.objects.filter(government_slug=slug)
+    return rows.values_list("government_code", flat=True).first() or ""
+
+
+def document_of(row: PublishedScore) -> Node:
+    """Return the whole document that a public row was made from. One query."""
+    text = Release.objects.values_list("text", flat=True).get(pk=row.release_id)
+    document: Node = json.loads(text)
+    return document
+
+
+def releases() -> QuerySet[Release]:
+    """All releases without their texts, the oldest first."""
+    note("releases")
+    return Release.objects.defer("text").order_by("sequence")
+
+
+def release_named(code: str, year: int, track: str, number: int) -> Release | None:
+    """One release with its text. One query."""
+    note("releases")
+    return Release.objects.filter(
+        government_code=code, year=year, track=track, number=number
+    ).first()
+
+
+def newest_number(release: Release) -> int:
+    """Return the number of the newest release of the same year. One query."""
+    found = Release.objects.filter(
+        government_code=release.government_code, year=release.year, track=release.track
+    ).aggregate(newest=Max("number"))
+    return int(found["newest"])
+
+
+def release_before(assessment: Assessment) -> Release | None:
+    """The newest release of a year, with its text; None while it was never published. One query."""
+    return (
+        Release.objects.filter(
+            government_code=assessment.government.code,
+            year=assessment.year,
+            track=assessment.track,
+        )
+        .order_by("-number")
+        .first()
+    )
+
+
+def releases_of(assessment: Assessment) -> list[Release]:
+    """All releases of a year with who published them, without texts, newest first. One query."""
+    rows = Release.objects.filter(
+        government_code=assessment.government.code, year=assessment.year, track=assessment.track
+    )
+    return list(rows.defer("text").select_related("published_by").order_by("-number"))
+
+
+def corrections() -> QuerySet[Release]:
+    """The releases that corrected another, the newest first, with their texts."""
+    note("releases")
+    return Release.objects.filter(number__gt=1).order_by("-sequence")
+
+
+def correction_of(assessment: Assessment) -> Correction | None:
+    """The correction that a year is open for, None when there is none. One query."""
+    return (
+        Correction.objects.filter(assessment=assessment, closed_at__isnull=True)
+        .select_related("opened_by")
+        .first()
+    )
+
+
+def plan_of(assessment: Assessment) -> PublicationPlan | None:
+    """When a year is to be published by itself, None when that is not planned. One query."""
+    return (
+        PublicationPlan.objects.filter(assessment=assessment).select_related("planned_by").first()
+    )
+
+
+def plans_due(now: datetime.datetime) -> list[int]:
+    """The plans whose moment has come, the oldest first. One query."""
+    rows = PublicationPlan.objects.filter(publish_at__lte=now)
+    return list(rows.order_by("publish_at", "pk").values_list("pk", flat=True))

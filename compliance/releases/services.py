@@ -1,0 +1,223 @@
+"""Writes around a publication: publish, plan, correct. Each one transaction with its event."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import logging
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from compliance.accounts.models import User
+from compliance.accounts.selectors import Rights, rights_of
+from compliance.assessments.models import Assessment
+from compliance.assessments.services import locked
+from compliance.audit.services import event_append
+
+from . import policies, selectors
+from .differences import differences
+from .documents import Node, year_content
+from .models import Correction, PublicationPlan, Release
+from .publishing import Publication, releases_append
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def year_publish(*, assessment_id: int, actor: User, rights: Rights) -> Release:
+    """Freeze a year and show it to everyone; from then on it is locked.
+
+    A year that was opened for a correction becomes the next release, with the correction's reason
+    and each value that changed. Raises ActionDenied for anyone but its publisher and for who
+    verified in the same year, ActionRefused when it is published already or a correction changes
+    nothing, and NotReady with each reason that stands in the way.
+    """
+    assessment = locked(assessment_id)
+    policies.check_can_publish_now(rights, assessment)
+    publication = publication_of(assessment)
+    (release,) = releases_append([publication], actor=actor)
+    Correction.objects.filter(assessment=assessment, closed_at__isnull=True).update(
+        closed_at=release.published_at
+    )
+    return release
+
+
+def publication_of(assessment: Assessment) -> Publication:
+    """Return what publishing an open year now would publish; refuses a correction of nothing."""
+    content = year_content(assessment.pk)
+    before = selectors.release_before(assessment)
+    if before is None:
+        origin = "sample" if assessment.sample else "portal"
+        return Publication(assessment, content, origin)
+    changes = differences(json.loads(before.text), content)
+    if not changes:
+        raise policies.unchanged_refusal()
+    correction = policies.check_is_correcting(selectors.correction_of(assessment))
+    return Publication(assessment, content, "portal", correction.reason, changes)
+
+
+@transaction.atomic
+def publication_plan(
+    *, assessment_id: int, publish_at: datetime.datetime, actor: User, rights: Rights
+) -> PublicationPlan:
+    """Set when an open year publishes itself; a plan that exists is moved."""
+    assessment = locked(assessment_id)
+    policies.check_can_plan(rights, assessment)
+    policies.check_moment(publish_at)
+    before = selectors.plan_of(assessment)
+    if before is not None and before.publish_at == publish_at and not before.refusal:
+        return before
+    plan, _created = PublicationPlan.objects.update_or_create(
+        assessment=assessment,
+        defaults={
+            "publish_at": publish_at,
+            "planned_at": timezone.now(),
+            "planned_by": actor,
+            "refused_at": None,
+            "refusal": "",
+        },
+    )
+    event_append(
+        actor=actor,
+        verb="publication-plan",
+        obj=assessment,
+        before={"publish_at": before.publish_at.isoformat()} if before else None,
+        after={"publish_at": publish_at.isoformat()},
+    )
+    return plan
+
+
+@transaction.atomic
+def publication_plan_cancel(*, assessment_id: int, actor: User, rights: Rights) -> None:
+    """Take a plan back; without one nothing happens."""
+    assessment = locked(assessment_id)
+    policies.check_can_plan(rights, assessment)
+    plan = selectors.plan_of(assessment)
+    if plan is None:
+        return
+    plan.delete()
+    event_append(
+        actor=actor,
+        verb="publication-plan-cancel",
+        obj=assessment,
+        before={"publish_at": plan.publish_at.isoformat()},
+    )
+
+
+def plans_carry_out(now: datetime.datetime) -> tuple[list[Release], list[PublicationPlan]]:
+    """Publish every year whose moment has come; return the releases and the plans refused.
+
+    May run twice at once and again after being killed: each year is published in a transaction of
+    its own that holds it, and a plan goes with its publication. A refused plan stays, says why, and
+    is tried again at the next run.
+    """
+    published: list[Release] = []
+    refused: list[PublicationPlan] = []
+    for plan_id in selectors.plans_due(now):
+        with translation.override("id"):  # the refusal is kept, and read in Indonesian first
+            outcome = plan_carry_out(plan_id, now)
+        if isinstance(outcome, Release):
+            published.append(outcome)
+        elif outcome is not None:
+            refused.append(outcome)
+    return published, refused
+
+
+def plan_carry_out(plan_id: int, now: datetime.datetime) -> Release | PublicationPlan | None:
+    """Publish one planned year in the name of who planned it, None when another has done it."""
+    plan = (
+        PublicationPlan.objects.select_related("planned_by", "assessment")
+        .filter(pk=plan_id, publish_at__lte=now)
+        .first()
+    )
+    if plan is None:
+        return None
+    try:
+        with transaction.atomic():
+            locked(plan.assessment_id)
+            if not PublicationPlan.objects.filter(pk=plan_id, publish_at__lte=now).exists():
+                return None
+            return year_publish(
+                assessment_id=plan.assessment_id,
+                actor=plan.planned_by,
+                rights=rights_of(plan.planned_by),
+            )
+    except (policies.ActionDenied, policies.ActionRefused) as refusal:
+        return plan_refuse(plan, str(refusal), now)
+
+
+@transaction.atomic
+def plan_refuse(plan: PublicationPlan, refusal: str, now: datetime.datetime) -> PublicationPlan:
+    """Keep why a due plan could not be carried out; one event for each different reason."""
+    assessment = locked(plan.assessment_id)
+    changed = plan.refusal != refusal
+    plan.refusal, plan.refused_at = refusal, now
+    updated = PublicationPlan.objects.filter(pk=plan.pk).update(refusal=refusal, refused_at=now)
+    if updated and changed:
+        logger.warning("planned publication of %s refused: %s", assessment, refusal)
+        event_append(
+            actor=None,
+            verb="publication-plan-refused",
+            obj=assessment,
+            after={"reason": refusal},
+        )
+    return plan
+
+
+@transaction.atomic
+def correction_open(*, assessment_id: int, reason: str, actor: User, rights: Rights) -> Correction:
+    """Open a published year again; the public keeps reading the last release meanwhile."""
+    assessment = locked(assessment_id)
+    policies.check_can_correct(rights, assessment)
+    text = policies.check_reason(reason)
+    now = timezone.now()
+    assessment.status = Assessment.Status.OPEN
+    assessment.published_at = assessment.published_by = None
+    assessment.save(update_fields=["status", "published_at", "published_by", "updated_at"])
+    correction = Correction.objects.create(
+        assessment=assessment, reason=text, opened_at=now, opened_by=actor
+    )
+    event_append(
+        actor=actor,
+        verb="correction-open",
+        obj=assessment,
+        before={"status": "published"},
+        after={"status": "open", "reason": text},
+    )
+    return correction
+
+
+@transaction.atomic
+def correction_give_up(*, assessment_id: int, actor: User, rights: Rights) -> None:
+    """Lock a year again whose correction changed nothing; its last release stays the newest."""
+    assessment = locked(assessment_id)
+    policies.check_can_plan(rights, assessment)
+    correction = policies.check_is_correcting(selectors.correction_of(assessment))
+    before = selectors.release_before(assessment)
+    if before is None or differences(json.loads(before.text), year_content(assessment.pk)):
+        raise policies.changed_refusal()
+    now = timezone.now()
+    assessment.status = Assessment.Status.PUBLISHED
+    assessment.published_at, assessment.published_by = before.published_at, before.published_by
+    assessment.save(update_fields=["status", "published_at", "published_by", "updated_at"])
+    correction.closed_at = now
+    correction.save(update_fields=["closed_at"])
+    PublicationPlan.objects.filter(assessment=assessment).delete()
+    event_append(
+        actor=actor,
+        verb="correction-give-up",
+        obj=assessment,
+        before={"status": "open", "reason": correction.reason},
+        after={"status": "published"},
+    )
+
+
+def preview(assessment: Assessment) -> tuple[Node, list[Node]]:
+    """Return what publishing would freeze now, and what differs from the last release.
+
+    Outside a transaction nothing is held: the publication itself reads the year again.
+    """
+    content = year_content(assessment.pk)
+    before = selectors.release_before(assessment)
+    return content, differences(json.loads(before.text), content) if before else []

@@ -1,0 +1,1 @@
+"""What a stranger downloads: one file that needs only Python and the folder `scoring`."""
