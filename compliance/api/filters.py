@@ -11,6 +11,7 @@ from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from compliance.releases import selectors
 from units import selectors as unit_selectors
 from units.models import Government, GovernmentKind
 
@@ -98,13 +99,24 @@ class StrictFilterSet(django_filters.FilterSet):
             return
         found = list(unit_selectors.governments_named(codes))
         known = {body.code for body in found}
-        unknown = [code for code in codes if code not in known]
+        unknown = self.never_known([code for code in codes if code not in known])
         if unknown:
             raise BadParameters(
                 [Fault("government", f"unknown to the portal: {', '.join(unknown)}")]
             )
         if province is not None:
-            self.province_code = province_code(province, found)
+            self.province_code = self.code_of_province(province, found)
+
+    def never_known(self, codes: list[str]) -> list[str]:
+        """Return the codes that are no error only because they were known before: none here."""
+        return codes
+
+    def code_of_province(self, text: str, governments: list[Government]) -> str:
+        """Return the code of a province; raise BadParameters when it is none."""
+        code = province_code(text, governments)
+        if code is None:
+            raise BadParameters([Fault("province", "is no province that the portal knows")])
+        return code
 
     def in_governments(self, rows: Rows, name: str, value: list[str]) -> Rows:
         return rows.filter(**{f"{self.code_column}__in": value})
@@ -119,14 +131,14 @@ class StrictFilterSet(django_filters.FilterSet):
         return rows.filter(wanted)
 
 
-def province_code(text: str, governments: list[Government]) -> str:
-    """Return the code of a province given by code or name; raise BadParameters when it is none."""
+def province_code(text: str, governments: list[Government]) -> str | None:
+    """Return the code of a province given by code or name, None when it is none."""
     wanted = text.casefold()
     for body in governments:
         names = {body.code, body.name.casefold(), (body.province_name or "").casefold()}
         if body.kind == GovernmentKind.PROVINCE and wanted in names:
             return body.code
-    raise BadParameters([Fault("province", "is no province that the portal knows")])
+    return None
 
 
 class GovernmentFilters(StrictFilterSet):
@@ -155,9 +167,13 @@ class UnitFilters(StrictFilterSet):
     )
 
     def of_unit(self, rows: Rows, name: str, value: str) -> Rows:
-        if not unit_selectors.service_units().filter(slug=value).exists():
+        if not self.is_unit(value):
             raise BadParameters([Fault("unit", "is no unit that the portal knows")])
         return rows.filter(**{self.unit_column: value})
+
+    def is_unit(self, slug: str) -> bool:
+        """Tell whether the portal knows a unit. One query."""
+        return bool(unit_selectors.service_units().filter(slug=slug).exists())
 
     def of_unit_kind(self, rows: Rows, name: str, value: str) -> Rows:
         return rows.filter(**{self.unit_kind_column: value})
@@ -212,6 +228,18 @@ class ResultFilters(StrictFilterSet):
             raise BadParameters([Fault("year_max", "is before year_min")])
         super().check_names()
 
+    def never_known(self, codes: list[str]) -> list[str]:
+        """Return the codes under which nothing was published either: what is frozen stays found."""
+        published = selectors.published_codes(codes) if codes else set()
+        return [code for code in codes if code not in published]
+
+    def code_of_province(self, text: str, governments: list[Government]) -> str:
+        """Take also the names and codes of the day of publication."""
+        code = province_code(text, governments) or selectors.published_province(text)
+        if code is None:
+            raise BadParameters([Fault("province", "is no province that the portal knows")])
+        return code
+
     def of_year(self, rows: Rows, name: str, value: int) -> Rows:
         lookup = {"year": "year", "year_min": "year__gte", "year_max": "year__lte"}[name]
         return rows.filter(**{lookup: value})
@@ -248,6 +276,10 @@ class UnitScoreFilters(ResultFilters, UnitFilters):
     province_columns = ("published__province_code",)
     unit_column = "unit_slug"
     unit_kind_column = "unit_kind"
+
+    def is_unit(self, slug: str) -> bool:
+        """Take also a unit that is known from what was published. Two queries at most."""
+        return super().is_unit(slug) or selectors.is_published_unit(slug)
 
     def ties(self) -> list[str]:
         return [*super().ties(), "unit_slug"]

@@ -104,6 +104,25 @@ def published_unit(*, slug: str, year: int, track: str) -> PublishedUnitScore | 
     return rows.select_related("published").first()
 
 
+def published_codes(codes: list[str]) -> set[str]:
+    """Return those of some codes under which anything was published. One query."""
+    rows = PublishedScore.objects.filter(government_code__in=codes)
+    return set(rows.order_by().values_list("government_code", flat=True).distinct())
+
+
+def published_province(text: str) -> str | None:
+    """Return the code of a province by the code or name it was published with. One query."""
+    name = "content__government__province_name__iexact"
+    wanted = Q(province_code=text) | Q(**{name: text}) | Q(**{name: f"Provinsi {text}"})
+    rows = PublishedScore.objects.filter(wanted).exclude(province_code="").order_by()
+    return rows.values_list("province_code", flat=True).first()
+
+
+def is_published_unit(slug: str) -> bool:
+    """Tell whether anything of a unit was published. One query."""
+    return PublishedUnitScore.objects.filter(unit_slug=slug).exists()
+
+
 def code_under(slug: str) -> str:
     """Return the code of the government published under a slug, empty for an unknown one."""
     rows = PublishedScore.objects.filter(government_slug=slug)
