@@ -91,6 +91,10 @@ GENESIS_MISPLACED = Pair(
 )
 TWICE = Pair("{found} ada dua kali", "{found} is there twice")
 UNKNOWN_UNIT = Pair("lokus {found} tidak ada di publikasi ini", "no unit {found} in this release")
+NOT_ONE_ANSWER = Pair(
+    "harus berisi nilai atau pernyataan tidak berlaku, salah satu",
+    "must give a value or say that it does not apply, one of the two",
+)
 LEVEL_DIFFERS = Pair(
     "tingkat, lokus, dan dimensinya tidak cocok", "level, unit and dimension do not fit"
 )

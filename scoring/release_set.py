@@ -197,7 +197,7 @@ def read_manifest(files: SetFiles, names: list[str]) -> tuple[dict[str, Any] | N
     found: list[Found]
     try:
         value, found = read_text(files.read(MANIFEST))
-        misshapen = [] if value is None else list(SHAPE(value, "document"))
+        misshapen = [] if value is None and found else list(SHAPE(value, "document"))
     except RecursionError:
         return None, [Fault.of("", MANIFEST, UNREADABLE, detail="it is nested too deeply")]
     except UnreadableFile as error:

@@ -24,6 +24,7 @@ from scoring.release_problems import (
     NOT_A_TABLE,
     NOT_A_TEXT,
     NOT_OF_FORM,
+    NOT_ONE_ANSWER,
     NOT_TRUTH,
     NOT_WHOLE,
     SAMPLE_DIFFERS,
@@ -290,12 +291,15 @@ def act_faults(document: Mapping[str, Any]) -> Iterator[Found]:
 
 
 def unit_faults(document: Mapping[str, Any]) -> Iterator[Found]:
-    """Yield units and products that are there twice."""
+    """Yield units and products that are there twice, and answers that say nothing or two things."""
     for slug in repeated(unit["slug"] for unit in document["units"]):
         yield "units", TWICE.filled(found=slug)
     for index, unit in enumerate(document["units"]):
         for code in repeated(product["code"] for product in unit["products"]):
             yield f"units[{index}].products", TWICE.filled(found=code)
+        for number, entry in enumerate(unit["entries"]):
+            if (entry["value"] is None) != entry["not_applicable"]:
+                yield f"units[{index}].entries[{number}]", NOT_ONE_ANSWER
 
 
 def reported_faults(document: Mapping[str, Any]) -> Iterator[Found]:

@@ -157,7 +157,7 @@ def examined(raw: bytes, budget: Budget | None) -> tuple[Document | None, list[F
     if budget and not budget.covers(60 * len(raw)):
         return None, [("document", TOO_MUCH)]
     document, found = read_text(raw)
-    if document is None:
+    if document is None and found:
         return None, found
     if misshapen := shape_faults(document):
         return None, found or misshapen
@@ -181,7 +181,7 @@ def effort(document: Document) -> int:
 
 
 def read_text(raw: bytes) -> tuple[Any, list[Found]]:
-    """Return the JSON of a text and what is wrong with how it is written."""
+    """Return the JSON of a text, None when it cannot be read, and how it is written wrongly."""
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
@@ -199,7 +199,8 @@ def read_text(raw: bytes) -> tuple[Any, list[Found]]:
     if foreign := list(foreign_in(value, "document")):
         return None, foreign
     try:
-        wanted = canonical(value) if isinstance(value, dict) else json.dumps(value)
+        # What is no object at all is told by its shape.
+        wanted = canonical(value) if isinstance(value, dict) else text
     except ScoringError as error:
         return None, [(plain_place(error.place), NO_CANONICAL.filled(detail=error.reason))]
     return value, [] if wanted == text else [canonical_fault(text, wanted)]

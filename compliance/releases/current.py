@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Q
 
 from scoring.release import ACCEPTED
 
@@ -92,19 +94,31 @@ def unit_content(document: Document, unit: Node, result: Node) -> Node:
 
 
 def current_replace(
-    release: Release, document: Document, *, moment: datetime.datetime
-) -> PublishedScore:
-    """Put the rows of a release in the place of those of the release before it, at a moment."""
-    made = current_rows(release, document)
-    key = {name: made.score[name] for name in ("government_code", "year", "track")}
-    row, _created = PublishedScore.objects.update_or_create(
-        **key, defaults={**made.score, "updated_at": moment}
+    releases: Sequence[tuple[Release, Document]], *, moment: datetime.datetime
+) -> None:
+    """Put the rows of releases in the place of those of the ones before, at a moment.
+
+    Four queries for any number of first releases, and one more for corrections.
+    """
+    corrected = [release for release, _document in releases if release.number > 1]
+    keys = Q(pk__in=())
+    for release in corrected:
+        code, year, track = release.government_code, release.year, release.track
+        keys |= Q(government_code=code, year=year, track=track)
+    if corrected:
+        PublishedScore.objects.filter(keys).delete()
+    made = [current_rows(release, document) for release, document in releases]
+    rows = PublishedScore.objects.bulk_create(
+        [PublishedScore(**columns.score, updated_at=moment) for columns in made], batch_size=100
     )
-    row.units.all().delete()
     PublishedUnitScore.objects.bulk_create(
-        PublishedUnitScore(published=row, updated_at=moment, **columns) for columns in made.units
+        [
+            PublishedUnitScore(published=row, updated_at=moment, **unit)
+            for row, columns in zip(rows, made, strict=True)
+            for unit in columns.units
+        ],
+        batch_size=100,
     )
-    return row
 
 
 def reported_rank(row: PublishedScore, scope: str) -> Node | None:

@@ -15,7 +15,7 @@ from compliance.assessments.samples import SAMPLE_YEARS, SamplesRefused
 from . import selectors
 from .differences import differences
 from .documents import year_content
-from .publishing import Publication, releases_append
+from .publishing import Publication, newest_releases, releases_append
 
 NEW_FILE = "Berkas data resmi portal ini diperbarui."
 
@@ -47,8 +47,10 @@ def history_publish(assessment_ids: Collection[int], *, progress: Progress = no_
     )
     found = []
     by_id = {row.pk: row for row in rows}
+    keys = {pk: (row.government.code, row.year, row.track) for pk, row in by_id.items()}
+    known = newest_releases(list(keys.values()))
     for pk in progress(list(by_id)):
-        publication = history_publication(by_id[pk])
+        publication = history_publication(by_id[pk], known=keys[pk] in known)
         if publication is not None:
             found.append(publication)
     if found:
@@ -56,9 +58,12 @@ def history_publish(assessment_ids: Collection[int], *, progress: Progress = no_
     return len(found)
 
 
-def history_publication(assessment: Assessment) -> Publication | None:
-    """Return the publication of a loaded year, None when its newest release says all of it."""
-    before = selectors.release_before(assessment)
+def history_publication(assessment: Assessment, *, known: bool) -> Publication | None:
+    """Return the publication of a loaded year, None when its newest release says all of it.
+
+    `known` tells whether it was ever published.
+    """
+    before = selectors.release_before(assessment) if known else None
     if before is None:
         return Publication(assessment, year_content(assessment.pk), "sources")
     if selectors.correction_of(assessment) is not None:

@@ -82,8 +82,7 @@ def releases_append(
         releases.append(release_row(publication, place, documents[-1], published_at, actor))
         previous = releases[-1].sha256
     releases = Release.objects.bulk_create(releases)
-    for release, document in zip(releases, documents, strict=True):
-        current_replace(release, document, moment=now)
+    current_replace(list(zip(releases, documents, strict=True)), moment=now)
     mark_published(found, published_at, actor)
     moved = rank_again(found, now)
     if announce:

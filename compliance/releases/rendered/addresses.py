@@ -23,6 +23,7 @@ class Public:
 
 CHOICES = frozenset({"urut", "provinsi", "jenis"})
 
+# The archive of all releases is not here: it grows without end, and is streamed instead.
 PUBLIC: tuple[Public, ...] = (
     Public("home"),
     Public("government"),
@@ -40,7 +41,6 @@ PUBLIC: tuple[Public, ...] = (
     Public("verification-key"),
     Public("verification-script"),
     Public("verification-scoring"),
-    Public("verification-set"),
     # The API refuses parameters that it does not know.
     Public("api-root", None),
     Public("api-scores", None),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from ..models import Release
 from .addresses import API, Public, address_of, may_be_kept, parts_of, public_of
@@ -49,11 +48,7 @@ class PublicAnswers:
         with recording() as keys:
             response = self.get_response(request)
         public = public_of(request)
-        if public is None:
-            return response
-        if isinstance(response, StreamingHttpResponse):
-            response = in_one_piece(response)
-        if not isinstance(response, HttpResponse):
+        if public is None or not isinstance(response, HttpResponse):
             return response
         if response.status_code == 200 and is_for_everybody(response):
             tidy(response)
@@ -62,22 +57,6 @@ class PublicAnswers:
         elif response.status_code in NOT_HERE and store and began:
             forget(store, began, request)
         return response
-
-
-def in_one_piece(response: StreamingHttpResponse) -> HttpResponseBase:
-    """Return a streamed answer as one that can be kept; one too large for that stays streamed."""
-    pieces: Iterator[bytes] = iter(response)
-    head, size = [], 0
-    for piece in pieces:
-        head.append(piece)
-        size += len(piece)
-        if size > LARGEST:
-            response.streaming_content = chain(head, pieces)
-            return response
-    whole = HttpResponse(b"".join(head), status=response.status_code, headers=response.headers)
-    whole.cookies = response.cookies
-    whole._resource_closers.extend(response._resource_closers)
-    return whole
 
 
 def moment(store: Store) -> Moment | None:

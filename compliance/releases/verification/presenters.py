@@ -186,9 +186,8 @@ def standing_words(link: Link | None, known: bool, newest: int) -> str:
 
 
 def newest_url(link: Link, newest: int) -> str:
-    """Return the address of the newest release of a year."""
-    address = reverse("api-release", args=[link.government, link.year, newest])
-    return address if link.track == Track.OFFICIAL else f"{address}?track={link.track}"
+    """Return the page of the newest release of a year."""
+    return reverse("release", args=[link.government, link.year, link.track, newest])
 
 
 def published_differences(link: Link, verdict: Verdict) -> list[FaultWords]:
