@@ -5,8 +5,11 @@ from fractions import Fraction
 
 import pytest
 
-from compliance.assessments import traces
-from compliance.assessments.models import Assessment, UnitAssessment
+from compliance.assessments.models import Assessment
+from compliance.releases.documents import year_content
+from compliance.releases.models import PublishedScore, PublishedUnitScore
+from compliance.releases.selectors import document_of
+from scoring.release import total_trace, unit_trace_in
 
 
 def number(text):
@@ -36,6 +39,10 @@ def half_up(value):
     return str(exact.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
 
 
+def unit_trace_of(row):
+    return unit_trace_in(document_of(row.published), row.unit_slug)
+
+
 def every_node(node):
     yield node
     for child in node["inputs"]:
@@ -43,10 +50,10 @@ def every_node(node):
 
 
 def test_every_unit_figure_can_be_added_up(history):
-    rows = UnitAssessment.objects.filter(score__isnull=False).select_related("unit")
+    rows = PublishedUnitScore.objects.filter(score__isnull=False).select_related("published")
     checked = 0
     for row in rows:
-        trace = traces.unit_figure_trace(row)
+        trace = unit_trace_of(row)
         assert half_up(added_up(trace)) == str(row.score), row
         assert trace["shown"] == str(row.score)
         checked += 1
@@ -54,10 +61,10 @@ def test_every_unit_figure_can_be_added_up(history):
 
 
 def test_every_total_can_be_added_up(history):
-    rows = Assessment.objects.filter(score__isnull=False)
+    rows = PublishedScore.objects.filter(score__isnull=False)
     checked = 0
     for row in rows:
-        trace = traces.government_figure_trace(row.pk)
+        trace = total_trace(document_of(row))
         node = trace.printed if row.score_basis == "reported" else trace.computed
         assert half_up(added_up(node)) == str(row.score), row
         assert node["band"]["zone"] == row.zone
@@ -66,8 +73,8 @@ def test_every_total_can_be_added_up(history):
 
 
 def test_every_step_of_the_sample_can_be_added_up(history):
-    row = Assessment.objects.get(government__code="12.11", year=2024, track="self")
-    trace = traces.government_figure_trace(row.pk)
+    row = PublishedScore.objects.get(government_code="12.11", year=2024, track="self")
+    trace = total_trace(document_of(row))
     nodes = [node for node in every_node(trace.computed) if node["rule"] not in ("not-applicable",)]
     assert len(nodes) > 600
     for node in nodes:
@@ -77,18 +84,16 @@ def test_every_step_of_the_sample_can_be_added_up(history):
 
 def test_a_changed_answer_no_longer_adds_up(history):
     """The control: the check above fails when one leaf of a trace is changed."""
-    row = UnitAssessment.objects.get(
-        unit__slug="dairi-disdukcapil", assessment__year=2024, assessment__track="self"
-    )
-    trace = traces.unit_figure_trace(row)
-    leaf = next(n for n in every_node(trace) if n["rule"] == "given" and n["exact"] == "5.0000")
+    row = PublishedUnitScore.objects.get(unit_slug="dairi-disdukcapil", year=2024, track="self")
+    trace = unit_trace_of(row)
+    leaf = next(n for n in every_node(trace) if n["rule"] == "given" and n["exact"] == "5")
     leaf["exact"] = "0"
     assert half_up(added_up(trace)) != str(row.score)
 
 
 def test_an_unfinished_year_has_a_range_and_no_figure(history):
     row = Assessment.objects.get(government__code="12.11", year=2026, track="self")
-    trace = traces.government_figure_trace(row.pk)
+    trace = total_trace(year_content(row.pk))
     assert trace.printed is None
     assert trace.computed["exact"] is None
     low = number(trace.computed["range"]["low"])
@@ -100,16 +105,14 @@ def test_an_unfinished_year_has_a_range_and_no_figure(history):
     [("Kota Kupang", 2022, "consistent"), ("Kabupaten Batang", 2024, "incomplete")],
 )
 def test_a_printed_total_stands_beside_what_its_loci_give(history, name, year, verdict):
-    row = Assessment.objects.get(government__name=name, year=year, track="official")
-    trace = traces.government_figure_trace(row.pk)
+    row = PublishedScore.objects.get(content__government__name=name, year=year, track="official")
+    trace = total_trace(document_of(row))
     assert trace.printed["shown"] == str(row.score)
-    assert trace.reconciliation.verdict == verdict
+    assert trace.verdict == verdict
 
 
 def test_units_and_products_are_named(history):
-    row = UnitAssessment.objects.get(
-        unit__slug="dairi-disdukcapil", assessment__year=2024, assessment__track="self"
-    )
-    labels = {node["label"] for node in every_node(traces.unit_figure_trace(row))}
+    row = PublishedUnitScore.objects.get(unit_slug="dairi-disdukcapil", year=2024, track="self")
+    labels = {node["label"] for node in every_node(unit_trace_of(row))}
     assert "Dinas Kependudukan dan Pencatatan Sipil" in labels
     assert "Kartu Keluarga" in labels
