@@ -84,7 +84,7 @@ def store(settings, tmp_path):
 
 
 @pytest.fixture
-def door(store):
+def door(history, store):
     """The portal as a server calls it; the connection of the test stays open between requests."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)

@@ -176,8 +176,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         from scoring.release_set import UnreadableFile
-    except ImportError:
-        sys.stderr.write("Put the folder `scoring` of the portal beside this file.\n")
+    except ImportError as error:
+        old = sys.version_info < (3, 11)
+        wanted = "Python 3.11 or newer" if old else "the folder `scoring` of the portal beside it"
+        sys.stderr.write(f"This needs {wanted} ({error}).\n")
         return 2
     try:
         key = read_public_key(options.public_key) if options.public_key else None
