@@ -124,11 +124,19 @@ def deadlines(rows: Iterable[UnitAssessment]) -> Deadlines:
     return {(step.government_id, step.year, step.kind): step for step in steps}
 
 
-def open_assessments(rights: Rights, *roles: Role) -> list[Assessment]:
-    """The open years of the governments a person holds one of the roles for. One query."""
+def open_assessments(
+    rights: Rights, *roles: Role, listed: Sequence[Assessment] | None = None
+) -> list[Assessment]:
+    """The open years of the governments a person holds one of the roles for.
+
+    One query, none where the person's assessments have been `listed` already.
+    """
     governments = governments_of(rights, *roles)
     if not governments:
         return []
+    if listed is not None:
+        own = [row for row in listed if row.government_id in governments]
+        return [row for row in own if row.status == Assessment.Status.OPEN]
     rows = Assessment.objects.filter(
         government__in=governments, status=Assessment.Status.OPEN
     ).select_related("government")

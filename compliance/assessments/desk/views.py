@@ -20,6 +20,7 @@ from units.models import Government
 
 from .. import presenters, selectors, services, work
 from ..forms import OpenForm
+from ..models import Assessment
 from ..policies import ActionRefused
 from ..views import posted_or_kept
 from . import policies
@@ -49,9 +50,9 @@ def open_form(request: OfficialRequest, data: Any = None) -> OpenForm:
 @refusals_in_words
 def work_home(request: OfficialRequest) -> HttpResponse:
     """Show what waits for a person and what the person may open."""
-    listed = Paginator(list(work.assessments_listed(request.rights)), ROWS_PER_PAGE)
-    page = listed.get_page(request.GET.get("hal"))
-    context = desk_context(request) | {
+    listed = list(work.assessments_listed(request.rights))
+    page = Paginator(listed, ROWS_PER_PAGE).get_page(request.GET.get("hal"))
+    context = desk_context(request, listed) | {
         "roles": presenters.role_words(request.rights),
         "page": page,
         "rows": presenters.assessment_rows(page),
@@ -73,11 +74,11 @@ def work_open(request: OfficialRequest) -> HttpResponse:
     return render(request, "work/desk/open.html", context, status=422 if faults else 200)
 
 
-def desk_context(request: OfficialRequest) -> dict[str, Any]:
+def desk_context(request: OfficialRequest, listed: list[Assessment]) -> dict[str, Any]:
     """Return what waits for a person, of the year that is asked for."""
     asked = request.GET.get("tahun", "")
     year = int(asked) if re.fullmatch("[0-9]{4}", asked) else None
-    desk = worklist(request.rights, year=year, today=timezone.localdate())
+    desk = worklist(request.rights, year=year, today=timezone.localdate(), listed=listed)
     return {"desk": desk, "year_links": year_choices(desk)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.formats import date_format
@@ -84,23 +84,21 @@ def decided_in_year(user_id: int | None, assessment: Assessment) -> bool:
 
 
 def reply_blocks(assessment: Assessment) -> list[str]:
-    """Return why replies keep a year from publication, one sentence a reason. Two queries."""
+    """Return why replies keep a year from publication, one sentence a reason. One query."""
     return reply_blocks_by_year([assessment])[assessment.pk]
 
 
 def reply_blocks_by_year(assessments: Sequence[Assessment]) -> dict[int, list[str]]:
-    """Return the same for several years by their numbers. Two queries, however many."""
+    """Return the same for several years by their numbers. One query, however many."""
     found: dict[int, list[str]] = {row.pk: [] for row in assessments}
-    if not found:
-        return found
     waiting: dict[int, list[str]] = defaultdict(list)
-    replies = waiting_replies().filter(unit_assessment__assessment__in=found)
-    for reply in replies.select_related("unit_assessment__unit"):
-        waiting[reply.unit_assessment.assessment_id].append(reply.unit_assessment.unit.name)
     running: dict[int, list[str]] = defaultdict(list)
-    for unit, day in units_in_window(units_without_reply().filter(assessment__in=found)):
-        words = {"unit": unit.unit.name, "day": date_format(day)}
-        running[unit.assessment_id].append(_("%(unit)s (sampai %(day)s)") % words)
+    for unit in units_that_block(found) if found else ():
+        if getattr(unit, "waits"):  # noqa: B009 (an annotation)
+            waiting[unit.assessment_id].append(unit.unit.name)
+        elif unit.verified_at is not None and window.is_running(unit.verified_at):
+            words = {"unit": unit.unit.name, "day": date_format(window.last_day(unit.verified_at))}
+            running[unit.assessment_id].append(_("%(unit)s (sampai %(day)s)") % words)
     for sentence, by_year in (
         (_("Tanggapan menunggu keputusan verifikator: %(units)s."), waiting),
         (_("Masa tanggapan belum berakhir: %(units)s."), running),
@@ -108,6 +106,15 @@ def reply_blocks_by_year(assessments: Sequence[Assessment]) -> dict[int, list[st
         for pk, units in by_year.items():
             found[pk].append(sentence % {"units": "; ".join(sorted(units))})
     return found
+
+
+def units_that_block(assessment_ids: Iterable[int]) -> QuerySet[UnitAssessment]:
+    """The units whose reply waits for its decision (`waits`), or that may still give one."""
+    waits = Exists(waiting_replies().filter(unit_assessment=OuterRef("pk")))
+    rows = UnitAssessment.objects.filter(assessment__in=assessment_ids).annotate(waits=waits)
+    silent = Q(pk__in=units_without_reply().order_by().values("pk"))
+    blocking = Q(waits=True) | silent if window.is_set() else Q(waits=True)
+    return rows.filter(blocking).select_related("unit")
 
 
 def units_in_window(

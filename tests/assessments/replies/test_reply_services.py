@@ -390,7 +390,7 @@ def test_the_list_of_years_says_what_publishing_says(
 ):
     years_open = list(Assessment.objects.filter(government=year.government, status="open"))
     assert len(years_open) > 1
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         blocks = selectors.reply_blocks_by_year(years_open)
     assert blocks == {row.pk: selectors.reply_blocks(row) for row in years_open}
     assert blocks[year.pk]

@@ -94,10 +94,19 @@ class Worklist:
         return not (units or ready or self.comparators or self.newest or self.without_role)
 
 
-def worklist(rights: Rights, *, year: int | None, today: datetime.date) -> Worklist:
-    """Return what waits for a person. Twelve queries at most, however many units and roles."""
+def worklist(
+    rights: Rights,
+    *,
+    year: int | None,
+    today: datetime.date,
+    listed: Sequence[Assessment] | None = None,
+) -> Worklist:
+    """Return what waits for a person. Twelve queries at most, however many units and roles.
+
+    `listed` are the assessments that the person may open, where they have been read already.
+    """
     units = selectors.units_at_work(rights)
-    open_years = selectors.open_assessments(rights, Role.COORDINATOR, Role.PUBLISHER)
+    open_years = selectors.open_assessments(rights, Role.COORDINATOR, Role.PUBLISHER, listed=listed)
     years = {row.assessment.year for row in units} | {row.year for row in open_years}
     shown = year if year in years else None
     units = [row for row in units if shown in (None, row.assessment.year)]
@@ -213,7 +222,7 @@ def since_words(moment: datetime.datetime, today: datetime.date) -> str:
 
 
 def year_tasks_of(assessments: Sequence[Assessment], rights: Rights) -> list[YearTask]:
-    """Return open years with what stands in the way of publishing each. Four queries."""
+    """Return open years with what stands in the way of publishing each. Three queries."""
     unverified = selectors.unverified_by_year(assessments)
     replies = reply_blocks_by_year(assessments)
     releases = [row for row in assessments if rights.has(Role.PUBLISHER, row.government)]
