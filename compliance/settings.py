@@ -153,6 +153,9 @@ def database(url_default: str) -> dict[str, Any]:
             timeout=20,
             init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         )
+    else:
+        # A host that does not answer must not keep people waiting for minutes; libpq's least is 2.
+        config.setdefault("OPTIONS", {}).setdefault("connect_timeout", 2)
     return config
 
 
@@ -186,7 +189,7 @@ AUTH_PASSWORD_VALIDATORS = [
 CSRF_FAILURE_VIEW = "compliance.dashboard.errors.csrf_failure"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "work-home"
-LOGOUT_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "account_login"  # public pages show no message, and so not this one
 
 ACCOUNT_ADAPTER = "compliance.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from compliance.assessments.forms import WorkForm
+from compliance.assessments.replies.forms import LongTextField
 
 from .policies import LONGEST_REASON, ActionRefused, check_moment
 
@@ -59,7 +60,7 @@ class PlanForm(WorkForm):
 class CorrectionForm(WorkForm):
     """Why a published year is opened again."""
 
-    reason = forms.CharField(
+    reason = LongTextField(
         max_length=LONGEST_REASON,
         label=gettext_lazy("Alasan ralat"),
         help_text=gettext_lazy("Dibaca siapa saja di halaman Ralat. Jangan tulis data pribadi."),
@@ -72,7 +73,3 @@ class CorrectionForm(WorkForm):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="correction-%s")
-
-    def clean_reason(self) -> str:
-        """Return the reason with the line ends that are kept; browsers send two characters."""
-        return str(self.cleaned_data["reason"]).replace("\r\n", "\n")

@@ -17,6 +17,7 @@ from compliance.assessments.policies import (
     check_can_publish,
 )
 
+from .differences import Node
 from .models import Correction
 
 __all__ = ["ActionDenied", "ActionRefused", "NotReady", "check_can_publish"]
@@ -38,6 +39,11 @@ def check_can_plan(rights: Rights, assessment: Assessment) -> None:
     check_can_publish(rights, assessment)
     policies.check_publishes_for_others(rights, assessment)
     policies.check_is_open(assessment)
+
+
+def publishes_for_others(rights: Rights, assessment: Assessment) -> bool:
+    """Return whether check_publishes_for_others passes."""
+    return policies.allowed(policies.check_publishes_for_others, rights, assessment)
 
 
 def check_moment(moment: datetime.datetime) -> None:
@@ -73,15 +79,28 @@ def check_is_correcting(correction: Correction | None) -> Correction:
     return correction
 
 
-def unchanged_refusal() -> ActionRefused:
+class DifferenceRefused(ActionRefused):
+    """Refused for what differs from the last release; `found` is the year as it was compared."""
+
+    def __init__(self, sentence: str, found: tuple[Node, list[Node]]) -> None:
+        super().__init__(sentence)
+        self.found = found  # what a release would say now, and each difference
+
+
+def unchanged_refusal(content: Node) -> DifferenceRefused:
     """Return the refusal of a correction that corrects nothing."""
-    return ActionRefused(
-        _("Tidak ada yang berbeda dari publikasi terakhir. Ubah dahulu, atau batalkan ralat.")
-    )
+    said = _("Tidak ada yang berbeda dari publikasi terakhir. Ubah dahulu, atau batalkan ralat.")
+    return DifferenceRefused(said, (content, []))
 
 
-def changed_refusal() -> ActionRefused:
+def changed_refusal(content: Node, changes: list[Node]) -> DifferenceRefused:
     """Return the refusal to give up a correction in which something was changed already."""
-    return ActionRefused(
-        _("Sudah ada yang diubah. Kembalikan ke isi publikasi terakhir, atau terbitkan ralatnya.")
+    said = _(
+        "Sudah ada yang diubah. Kembalikan ke isi publikasi terakhir, atau terbitkan ralatnya."
     )
+    return DifferenceRefused(said, (content, changes))
+
+
+def defect_words() -> str:
+    """Return why a planned year was not published when it is the portal's own fault."""
+    return _("Portal gagal menerbitkannya. Administrator dapat membaca sebabnya di catatan server.")

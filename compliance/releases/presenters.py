@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,24 +15,15 @@ from compliance.assessments.models import Assessment, Reply
 from compliance.assessments.policies import can_publish as may_publish
 from compliance.assessments.policies import moment_words, name_of
 from compliance.assessments.presenters import ResultWords, blocked_words, result_words
-from compliance.language import decimal_mark, local
+from compliance.language import local
 
-from . import selectors
+from . import policies, selectors
+from .changes import Change, change_words
 from .models import Correction, PublicationPlan, Release
 from .published import PublishedReply, reply_in
 from .services import preview
 
 MOST_CHANGES = 200  # on one page; the release itself holds all of them
-FIGURE = re.compile(r"\d+(\.\d+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One value that differs from the last release."""
-
-    place: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +43,7 @@ class PublicationPage:
     result: ResultWords
     receipts: tuple[Receipt, ...]  # newest first
     may_publish: bool  # this person, at all
+    may_act: bool  # and not kept from this year by having verified in it
     is_open: bool
     blocked: tuple[str, ...]
     correction: Correction | None
@@ -62,36 +53,41 @@ class PublicationPage:
     planned: str  # the moment in words
 
     @property
-    def ready(self) -> bool:
-        """Tell whether this person can publish now."""
-        return self.may_publish and self.is_open and not self.blocked
-
-    @property
     def corrects_nothing(self) -> bool:
         """Tell whether a correction is open in which nothing was changed."""
         return self.correction is not None and not self.changes
 
 
-def publication_page(assessment: Assessment, rights: Rights) -> PublicationPage:
-    """Return the publisher's page of a year. Some twenty queries, however many units."""
+def publication_page(
+    assessment: Assessment,
+    rights: Rights,
+    found: tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]] | None = None,
+) -> PublicationPage:
+    """Return the publisher's page of a year. Some twenty queries, however many units.
+
+    `found` is what a service has compared already: the year's content and its differences.
+    """
     is_open = assessment.status == Assessment.Status.OPEN
     permitted = may_publish(rights, assessment)
     receipts = [
         Receipt(row, moment_words(row.published_at), person_words(row))
         for row in selectors.releases_of(assessment)
     ]
-    found = preview(assessment)[1] if is_open and receipts and permitted else []
+    if found is None:
+        found = preview(assessment) if is_open and receipts and permitted else ({}, [])
+    content, changes = found
     plan = selectors.plan_of(assessment)
     return PublicationPage(
         assessment=assessment,
         result=result_words(assessment, instrument_of(assessment), sample=assessment.sample),
         receipts=tuple(receipts),
         may_publish=permitted,
+        may_act=permitted and policies.publishes_for_others(rights, assessment),
         is_open=is_open,
         blocked=blocked_words(assessment, rights) if is_open and permitted else (),
         correction=selectors.correction_of(assessment) if is_open else None,
-        changes=tuple(change_words(found[:MOST_CHANGES])),
-        more_changes=max(len(found) - MOST_CHANGES, 0),
+        changes=change_words(changes, unit_names(content), most=MOST_CHANGES) if changes else (),
+        more_changes=max(len(changes) - MOST_CHANGES, 0),
         plan=plan,
         planned=moment_words(plan.publish_at) if plan else "",
     )
@@ -102,54 +98,9 @@ def person_words(release: Release) -> str:
     return name_of(release.published_by) if release.published_by else ""
 
 
-def change_words(changes: Iterable[dict[str, Any]]) -> list[Change]:
-    """Return changed values in words, figures with the decimal mark of the page."""
-    return [
-        Change(
-            place=place_words(change["path"]),
-            before=value_words(change["before"]),
-            after=value_words(change["after"]),
-        )
-        for change in changes
-    ]
-
-
-def value_words(value: str | None) -> str:
-    """Return a value as it is shown; what was absent has a word."""
-    if value is None:
-        return _("tidak ada")
-    return decimal_mark(value) if FIGURE.fullmatch(value) else value
-
-
-def place_words(path: str) -> str:
-    """Return the place of a value in words, its keys as they are; unknown places stay paths."""
-    names = {
-        "results.total.score": _("Nilai akhir"),
-        "results.total.zone": _("Zona"),
-        "results.total.category": _("Kategori"),
-        "results.total.category_label": _("Nama kategori"),
-        "results.total.score_basis": _("Asal nilai akhir"),
-        "assessment.note": _("Catatan"),
-        "assessment.award": _("Penghargaan"),
-        "assessment.units_expected": _("Jumlah lokus"),
-        "assessment.announced_on": _("Tanggal pengumuman"),
-        "assessment.handed_over_on": _("Tanggal penyerahan"),
-        "instrument.sha256": _("Metode"),
-        "government.name": _("Nama pemerintah"),
-    }
-    if path in names:
-        return names[path]
-    unit = re.fullmatch(r"results\.units\[(.+?)\]\.(score|zone|category)", path)
-    if unit:
-        kinds = {"score": _("Nilai"), "zone": _("Zona"), "category": _("Kategori")}
-        return f"{kinds[unit[2]]} {unit[1]}"
-    answer = re.fullmatch(r"units\[(.+?)\]\.entries\[(.+?)\]\.value", path)
-    if answer:
-        return _("Isian %(indicator)s %(unit)s") % {"indicator": answer[2], "unit": answer[1]}
-    figure = re.fullmatch(r"reported\[total/(.+?)\]\.figure", path)
-    if figure:
-        return _("Nilai akhir menurut %(source)s") % {"source": figure[1]}
-    return path
+def unit_names(content: Mapping[str, Any]) -> dict[str, str]:
+    """Return the names of the units of a release, or of what would be one, by their slug."""
+    return {unit["slug"]: unit["name"] for unit in content["units"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +128,6 @@ def correction_words(releases: Sequence[Release]) -> list[CorrectionWords]:
     words = []
     for release in releases:
         document = release.document
-        ordered = sorted(release.changes, key=lambda row: not row["path"].startswith("results."))
         words.append(
             CorrectionWords(
                 government=document["government"]["name"],
@@ -186,8 +136,8 @@ def correction_words(releases: Sequence[Release]) -> list[CorrectionWords]:
                 number=release.number,
                 when=moment_words(release.published_at),
                 reason=release.reason,
-                changes=tuple(change_words(ordered[:MOST_SHOWN])),
-                more=max(len(ordered) - MOST_SHOWN, 0),
+                changes=change_words(release.changes, unit_names(document), most=MOST_SHOWN),
+                more=max(len(release.changes) - MOST_SHOWN, 0),
                 before=release.number - 1,
                 code=release.government_code,
                 track_code=release.track,
@@ -198,7 +148,9 @@ def correction_words(releases: Sequence[Release]) -> list[CorrectionWords]:
 
 def clock_of(plan: PublicationPlan, now: datetime.datetime) -> str:
     """Return how long it is until a planned moment, in days, hours and minutes."""
-    left = max(plan.publish_at - now, datetime.timedelta())
+    left = plan.publish_at - now
+    if left <= datetime.timedelta():
+        return _("sudah waktunya")
     hours, minutes = divmod(left.seconds // 60, 60)
     return _("%(days)d hari %(hours)d jam %(minutes)d menit lagi") % {
         "days": left.days,
@@ -264,7 +216,7 @@ def release_page(release: Release, *, newest: int) -> ReleasePage:
         category=" – ".join(part for part in (total["category"], label) if part),
         units=tuple(unit_figure(unit, results[unit["slug"]]) for unit in document["units"]),
         sources=tuple((row["source_name"], row["source_url"], row["figure"]) for row in totals),
-        changes=tuple(change_words(release.changes[:MOST_CHANGES])),
+        changes=change_words(release.changes, unit_names(document), most=MOST_CHANGES),
         more=max(len(release.changes) - MOST_CHANGES, 0),
         corrects=document["release"]["corrects"],
         instrument=document["instrument"]["code"],

@@ -52,7 +52,7 @@ def publication_of(assessment: Assessment) -> Publication:
         return Publication(assessment, content, origin)
     changes = differences(json.loads(before.text), content)
     if not changes:
-        raise policies.unchanged_refusal()
+        raise policies.unchanged_refusal(content)
     correction = policies.check_is_correcting(selectors.correction_of(assessment))
     return Publication(assessment, content, "portal", correction.reason, changes)
 
@@ -110,7 +110,8 @@ def plans_carry_out(now: datetime.datetime) -> tuple[list[Release], list[Publica
 
     May run twice at once and again after being killed: each year is published in a transaction of
     its own that holds it, and a plan goes with its publication. A refused plan stays, says why, and
-    is tried again at the next run.
+    is tried again at the next run; so does one that a defect stopped, which keeps none of the other
+    years back.
     """
     published: list[Release] = []
     refused: list[PublicationPlan] = []
@@ -127,7 +128,7 @@ def plans_carry_out(now: datetime.datetime) -> tuple[list[Release], list[Publica
 def plan_carry_out(plan_id: int, now: datetime.datetime) -> Release | PublicationPlan | None:
     """Publish one planned year in the name of who planned it, None when another has done it."""
     plan = (
-        PublicationPlan.objects.select_related("planned_by", "assessment")
+        PublicationPlan.objects.select_related("planned_by", "assessment__government")
         .filter(pk=plan_id, publish_at__lte=now)
         .first()
     )
@@ -144,17 +145,33 @@ def plan_carry_out(plan_id: int, now: datetime.datetime) -> Release | Publicatio
                 rights=rights_of(plan.planned_by),
             )
     except (policies.ActionDenied, policies.ActionRefused) as refusal:
-        return plan_refuse(plan, str(refusal), now)
+        return plan_refuse(plan_id, str(refusal), now)
+    except Exception:
+        # The next year of the same run must not wait for somebody to mend this one.
+        logger.exception("planned publication of %s failed", plan.assessment)
+        return plan_refuse(plan_id, policies.defect_words(), now)
 
 
 @transaction.atomic
-def plan_refuse(plan: PublicationPlan, refusal: str, now: datetime.datetime) -> PublicationPlan:
-    """Keep why a due plan could not be carried out; one event for each different reason."""
-    assessment = locked(plan.assessment_id)
+def plan_refuse(plan_id: int, refusal: str, now: datetime.datetime) -> PublicationPlan | None:
+    """Keep why a due plan could not be carried out; one event for each different reason.
+
+    The plan is read again while its year is held: another run may have refused it, or somebody
+    moved or cancelled it meanwhile; then None is returned.
+    """
+    due = PublicationPlan.objects.select_related("assessment__government")
+    due = due.filter(pk=plan_id, publish_at__lte=now)
+    held = due.values_list("assessment_id", flat=True).first()
+    if held is None:
+        return None
+    assessment = locked(held)
+    plan = due.first()
+    if plan is None:
+        return None
     changed = plan.refusal != refusal
     plan.refusal, plan.refused_at = refusal, now
-    updated = PublicationPlan.objects.filter(pk=plan.pk).update(refusal=refusal, refused_at=now)
-    if updated and changed:
+    plan.save(update_fields=["refusal", "refused_at"])
+    if changed:
         logger.warning("planned publication of %s refused: %s", assessment, refusal)
         event_append(
             actor=None,
@@ -195,8 +212,10 @@ def correction_give_up(*, assessment_id: int, actor: User, rights: Rights) -> No
     policies.check_can_plan(rights, assessment)
     correction = policies.check_is_correcting(selectors.correction_of(assessment))
     before = selectors.release_before(assessment)
-    if before is None or differences(json.loads(before.text), year_content(assessment.pk)):
-        raise policies.changed_refusal()
+    content = year_content(assessment.pk)
+    changes = differences(json.loads(before.text), content) if before else []
+    if before is None or changes:
+        raise policies.changed_refusal(content, changes)
     now = timezone.now()
     assessment.status = Assessment.Status.PUBLISHED
     assessment.published_at, assessment.published_by = before.published_at, before.published_by

@@ -31,11 +31,11 @@ def publication_answer(
     *,
     plan_form: PlanForm | None = None,
     correction_form: CorrectionForm | None = None,
-    refusal: str = "",
+    refusal: policies.ActionRefused | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Return the publisher's page of a year."""
-    page = presenters.publication_page(assessment, request.rights)
+    page = presenters.publication_page(assessment, request.rights, getattr(refusal, "found", None))
     plan_form = plan_form or PlanForm(planned=page.plan.publish_at if page.plan else None)
     correction_form = correction_form or CorrectionForm()
     context: dict[str, Any] = {
@@ -45,7 +45,7 @@ def publication_answer(
         "correction_form": correction_form,
         "clock": presenters.clock_of(page.plan, timezone.now()) if page.plan else "",
         "faults": form_faults([plan_form, correction_form]),
-        "refusal": refusal,
+        "refusal": str(refusal) if refusal else "",
     }
     return render(request, "work/publishing/publication.html", context, status=status)
 
@@ -57,14 +57,19 @@ def work_publication(request: OfficialRequest, pk: int) -> HttpResponse:
 
 
 def act(
-    request: OfficialRequest, pk: int, do: Callable[..., Any], said: str, **given: Any
+    request: OfficialRequest,
+    assessment: Assessment,
+    do: Callable[..., Any],
+    said: str,
+    **given: Any,
 ) -> HttpResponse:
-    """Ask one service; say when it was done, or why it was refused."""
-    assessment = assessment_of(request, pk)
+    """Ask one service; say when it was done, or why it was refused, on the page as it is now."""
+    pk = assessment.pk
     try:
         do(assessment_id=pk, actor=request.user, rights=request.rights, **given)
     except policies.ActionRefused as refusal:
-        return publication_answer(request, assessment, refusal=str(refusal), status=409)
+        assessment.refresh_from_db(fields=["status", "published_at", "published_by"])
+        return publication_answer(request, assessment, refusal=refusal, status=409)
     messages.success(request, said % {"time": clock_words()})
     return redirect("work-publication", pk=pk)
 
@@ -73,7 +78,7 @@ def act(
 def work_publish(request: OfficialRequest, pk: int) -> HttpResponse:
     """Publish a year."""
     said = _("Terbit pukul %(time)s. Hasilnya kini dapat dibaca siapa saja.")
-    return act(request, pk, services.year_publish, said)
+    return act(request, assessment_of(request, pk), services.year_publish, said)
 
 
 @refusals_in_words
@@ -86,14 +91,14 @@ def work_plan(request: OfficialRequest, pk: int) -> HttpResponse:
         return publication_answer(request, assessment, plan_form=form, status=422)
     said = _("Rencana terbit tersimpan pukul %(time)s.")
     given = {"publish_at": form.cleaned_data["publish_at"]}
-    return act(request, pk, services.publication_plan, said, **given)
+    return act(request, assessment, services.publication_plan, said, **given)
 
 
 @refusals_in_words
 def work_plan_cancel(request: OfficialRequest, pk: int) -> HttpResponse:
     """Take a plan back."""
     said = _("Rencana terbit dibatalkan pukul %(time)s.")
-    return act(request, pk, services.publication_plan_cancel, said)
+    return act(request, assessment_of(request, pk), services.publication_plan_cancel, said)
 
 
 @refusals_in_words
@@ -105,11 +110,13 @@ def work_correct(request: OfficialRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return publication_answer(request, assessment, correction_form=form, status=422)
     said = _("Ralat dibuka pukul %(time)s. Publik tetap membaca publikasi terakhir.")
-    return act(request, pk, services.correction_open, said, reason=form.cleaned_data["reason"])
+    return act(
+        request, assessment, services.correction_open, said, reason=form.cleaned_data["reason"]
+    )
 
 
 @refusals_in_words
 def work_correct_give_up(request: OfficialRequest, pk: int) -> HttpResponse:
     """Lock a year again whose correction changed nothing."""
     said = _("Ralat dibatalkan pukul %(time)s.")
-    return act(request, pk, services.correction_give_up, said)
+    return act(request, assessment_of(request, pk), services.correction_give_up, said)

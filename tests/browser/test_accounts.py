@@ -28,7 +28,7 @@ def log_in(page: Page, name: str) -> None:
 
 def log_out(page: Page) -> None:
     page.get_by_role("banner").get_by_role("button", name="Keluar").click()
-    expect(page.get_by_role("banner").get_by_role("link", name="Masuk")).to_be_visible()
+    expect(page.get_by_text("Anda sudah keluar.")).to_be_visible()
 
 
 def open_second_factor(page: Page) -> None:

@@ -128,12 +128,27 @@ def test_the_demonstration_says_that_it_is_one(history, visitor, debug, shown):
     assert ("Mode demonstrasi." in page) is shown
 
 
-def test_a_person_who_is_logged_in_can_log_out_from_a_public_page(client_of, visitor):
-    page = client_of("coordinator").get("/").content.decode()
-    assert "csrfmiddlewaretoken" in page
-    assert "Ruang kerja" in page
-    assert "Keluar (coordinator)" in page
-    assert "Ruang kerja" not in visitor.get("/").content.decode()
+def test_a_public_page_is_the_same_for_who_is_logged_in(client_of, visitor):
+    page = client_of("coordinator").get("/")
+    assert page.content == visitor.get("/").content
+    assert page.cookies == {}
+    assert 'href="/kerja/"' in page.content.decode()
+    assert "Keluar" not in page.content.decode()
+
+
+def test_a_person_who_is_logged_in_can_log_out_from_work_and_account_pages(client_of):
+    for address in ("/kerja/", "/masuk/akun/"):
+        page = client_of("coordinator").get(address).content.decode()
+        assert "csrfmiddlewaretoken" in page
+        assert "Keluar (coordinator)" in page
+
+
+def test_messages_wait_for_a_page_that_is_not_public(client_of):
+    client = client_of("coordinator")
+    left = client.post("/masuk/keluar/")
+    assert left.status_code == 302
+    assert "Anda sudah keluar." not in client.get("/").content.decode()
+    assert "Anda sudah keluar." in client.get(left.url).content.decode()
 
 
 def test_an_error_of_ours_is_a_page_without_the_database(visitor, monkeypatch, settings):

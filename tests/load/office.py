@@ -26,10 +26,10 @@ from compliance.assessments import services
 from compliance.assessments.entries import questions
 from compliance.assessments.entry_forms import prefix_of
 from compliance.assessments.instruments import instrument_of
-from compliance.releases.history import official_history_load
 from compliance.assessments.models import Entry
 from compliance.audit.models import Event
 from compliance.audit.services import broken_events
+from compliance.releases.history import official_history_load
 from units.models import Government
 
 OPERATORS = 20

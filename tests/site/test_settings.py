@@ -36,6 +36,8 @@ def test_the_deployment_check_has_no_warning():
         ({**SAFE, "SECRET_KEY": ""}, "SECRET_KEY must be set"),
         ({**SAFE, "ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS must name"),
         ({**SAFE, "DEBUG": "yes"}, "DEBUG must be True or False"),
+        ({**SAFE, "PUBLIC_ORIGIN": "portal.example.go.id"}, "PUBLIC_ORIGIN must be like"),
+        ({**SAFE, "PUBLIC_ORIGIN": "https://portal.example.go.id/x"}, "PUBLIC_ORIGIN must be like"),
     ],
 )
 def test_an_unsafe_start_is_refused_in_words(env, said):

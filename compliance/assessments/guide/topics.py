@@ -89,8 +89,8 @@ TOPICS = (
     Topic(
         "menerbitkan",
         gettext_lazy("Menerbitkan"),
-        gettext_lazy("Syarat terbit dan yang berubah setelah penilaian terbit."),
-        ("work-publish", "work-tracks"),
+        gettext_lazy("Pratinjau, syarat dan rencana terbit, bukti, dan ralat."),
+        ("work-publication", "work-preview", "work-publish", "work-tracks"),
     ),
     Topic(
         "kalender",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from typing import Any
@@ -14,6 +15,7 @@ from compliance.accounts.models import Role
 from compliance.language import decimal_mark
 
 from ..models import Assessment, EntryReview, Reply, Track, UnitAssessment, YearStep, Zone
+from ..policies import moment_words
 
 VERBS: dict[str, str | Promise] = {
     # answers and printed figures
@@ -41,6 +43,11 @@ VERBS: dict[str, str | Promise] = {
     "assessment-details": gettext_lazy("Keterangan penilaian diubah"),
     "assessment-method": gettext_lazy("Metode penilaian diganti"),
     "assessment-publish": gettext_lazy("Penilaian diterbitkan"),
+    "publication-plan": gettext_lazy("Rencana terbit disimpan"),
+    "publication-plan-cancel": gettext_lazy("Rencana terbit dibatalkan"),
+    "publication-plan-refused": gettext_lazy("Rencana terbit belum dapat dilaksanakan"),
+    "correction-open": gettext_lazy("Ralat dibuka"),
+    "correction-give-up": gettext_lazy("Ralat dibatalkan"),
     "year-step-save": gettext_lazy("Tahap kalender diatur"),
     "year-step-clear": gettext_lazy("Tahap kalender dikosongkan"),
     "sample-create": gettext_lazy("Data contoh dibuat"),
@@ -102,16 +109,20 @@ FIELDS: dict[str, str | Promise] = {
     "level": gettext_lazy("Tingkat"),
     "not_applicable": gettext_lazy("Tidak berlaku"),
     "note": gettext_lazy("Catatan"),
+    "number": gettext_lazy("Publikasi ke"),
     "on_behalf": gettext_lazy("Atas nama lokus"),
     "outcome": gettext_lazy("Keputusan"),
     "outcome_text": gettext_lazy("Alasan keputusan"),
     "product": gettext_lazy("Produk"),
+    "publish_at": gettext_lazy("Waktu terbit"),
     "rank_national": gettext_lazy("Peringkat se-Indonesia"),
     "rank_province": gettext_lazy("Peringkat se-provinsi"),
     "reason": gettext_lazy("Alasan"),
+    "release": gettext_lazy("SHA-256 publikasi"),
     "role": gettext_lazy("Peran"),
     "sample": gettext_lazy("Contoh"),
     "score": gettext_lazy("Nilai"),
+    "sequence": gettext_lazy("Urutan dalam rantai"),
     "source": gettext_lazy("Sumber"),
     "source_name": gettext_lazy("Nama sumber"),
     "source_url": gettext_lazy("Alamat sumber"),
@@ -146,6 +157,7 @@ CHOICES: dict[str, dict[str, str | Promise]] = {
     "zone": dict(Zone.choices),
 }
 FIGURES = frozenset({"value", "figure", "score"})
+MOMENTS = frozenset({"publish_at"})
 PLAIN_FIGURE = re.compile(r"[0-9]+\.[0-9]+")
 LONGEST = 2000  # characters of one value that a page shows; no note is longer
 
@@ -178,5 +190,7 @@ def value_words(field: str, value: Any) -> str:
         return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
     if field in FIGURES and PLAIN_FIGURE.fullmatch(value):
         return decimal_mark(value)
+    if field in MOMENTS:
+        return moment_words(datetime.datetime.fromisoformat(value))
     known = CHOICES.get(field, {}).get(value)
     return str(known) if known is not None else value[:LONGEST]

@@ -38,10 +38,10 @@ class Crawl:
         self.made = self.failed = 0
         self.find(seeds())
 
-    def find(self, addresses: Iterable[str]) -> None:
+    def find(self, addresses: Iterable[str | None]) -> None:
         """Add addresses that were not met before."""
         for address in addresses:
-            if address not in self.seen:
+            if address and address not in self.seen:
                 self.seen.add(address)
                 self.waiting.append(address)
 
@@ -60,7 +60,7 @@ class Crawl:
         self.made += status == 200
         self.failed += status >= 500
 
-    def links(self, address: str) -> Iterator[str]:
+    def links(self, address: str) -> Iterator[str | None]:
         """Yield the public addresses that a kept answer leads to."""
         stored = self.store.find(address, made_by=made_by(), day=today())
         body = self.store.body(stored.id, IDENTITY) if stored else None
@@ -75,7 +75,7 @@ class Crawl:
             yield from links_of_page(match, parts.path, bool(parts.query), body.decode())
 
 
-def seeds() -> Iterator[str]:
+def seeds() -> Iterator[str | None]:
     """Yield the addresses that need no argument, in each language."""
     for public in PUBLIC:
         if public.name == NEEDS_A_YEAR:
@@ -90,7 +90,7 @@ def seeds() -> Iterator[str]:
     yield from (api_address(name, track=SELF) for name in STEPS)
 
 
-def links_of_page(match: ResolverMatch, path: str, chosen: bool, page: str) -> Iterator[str]:
+def links_of_page(match: ResolverMatch, path: str, chosen: bool, page: str) -> Iterator[str | None]:
     """Yield the public addresses a page links to, and those of the API that say the same.
 
     Choices are followed one deep: not every order of every kind in every province.
@@ -99,24 +99,20 @@ def links_of_page(match: ResolverMatch, path: str, chosen: bool, page: str) -> I
         found = urlsplit(urljoin(path, html.unescape(given)))
         if found.netloc or (found.query and chosen):
             continue
-        address = public_address(found.path, found.query)
-        if address:
-            yield address
+        yield public_address(found.path, found.query)
     if match.view_name == "year":
         yield api_address(NEEDS_A_YEAR, year=match.kwargs["year"])
     elif match.view_name == "method":
         yield api_address("api-instrument", match.kwargs["instrument"])
 
 
-def links_of_json(match: ResolverMatch, body: bytes) -> Iterator[str]:
+def links_of_json(match: ResolverMatch, body: bytes) -> Iterator[str | None]:
     """Yield the public addresses that a JSON answer names, and the steps of the scores in it."""
     document = json.loads(body)
     for text in texts_in(document):
         if text.startswith(f"{settings.PUBLIC_ORIGIN}{API}"):
             found = urlsplit(text)
-            address = public_address(found.path, found.query)
-            if address:
-                yield address
+            yield public_address(found.path, found.query)
     steps = STEPS.get(match.view_name)
     if steps:
         for row in document["results"]:
@@ -165,7 +161,7 @@ def match_of(path: str) -> ResolverMatch | None:
             return None
 
 
-def api_address(name: str, *arguments: object, **query: object) -> str:
-    """Return an address of the API on the public origin."""
+def api_address(name: str, *arguments: object, **query: object) -> str | None:
+    """Return an address of the API on the public origin, None when it is not public."""
     text = "&".join(f"{key}={quote(str(value))}" for key, value in query.items())
-    return address_at(reverse(name, args=arguments), text, with_host=True)
+    return public_address(reverse(name, args=arguments), text)

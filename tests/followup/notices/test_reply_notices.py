@@ -128,10 +128,12 @@ def test_nobody_is_asked_in_vain(unit, people, rights, settings, why):
         assert told() == []
 
 
-def test_verifiers_hear_of_a_reply_once(unit, give, people, dairi):
+def test_verifiers_hear_of_a_reply_once(unit, give, dairi):
     second = User.objects.create_user("verifier2")
     role_assign(user=second, role=Role.VERIFIER, government=dairi, actor=None)
-    role_assign(user=people["operator"], role=Role.VERIFIER, government=dairi, actor=None)
+    both = User.objects.create_user("operator-verifier")  # never decides for the own unit
+    for role, of in ((Role.VERIFIER, {"government": dairi}), (Role.OPERATOR, {"unit": unit.unit})):
+        role_assign(user=both, role=role, actor=None, **of)
     idle = User.objects.create_user("verifier3", is_active=False)
     role_assign(user=idle, role=Role.VERIFIER, government=dairi, actor=None)
     give()

@@ -116,7 +116,7 @@ def test_years_lead_to_their_zones_and_scores_to_their_steps(door, store, only, 
     only({"home", "year", "api-zones", "api-unit-scores", "api-unit-trace"})
     asked = []
     monkeypatch.setattr(Renderer, "render", lambda self, address: asked.append(address) or 200)
-    for address in ("/tahun/2024/", "/api/v1/unit-scores/"):
+    for address in ("/", "/tahun/2024/", "/api/v1/unit-scores/"):
         door.get(address)
     run()
     assert f"{ORIGIN}/api/v1/zones/?year=2024" in asked
