@@ -248,11 +248,8 @@ def database_address(name):
     """Return the address of the test database for another process."""
     if connection.vendor == "sqlite":
         return f"sqlite:///{name}"
-    given = connection.settings_dict
-    host, port = given["HOST"].replace("/", "%2F"), given["PORT"]
-    return (
-        f"postgres://{given['USER']}:{given['PASSWORD']}@{host}{f':{port}' if port else ''}/{name}"
-    )
+    before, question, options = os.environ["DATABASE_URL"].partition("?")
+    return f"{before.rpartition('/')[0]}/{name}{question}{options}"
 
 
 @pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Kiritimati"])
