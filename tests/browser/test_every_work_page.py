@@ -109,6 +109,8 @@ def places() -> dict[str, list[Any]]:
         "work-yearround-import": ["pengaduan"],
         "work-yearround-list": ["program"],
         "work-yearround-add": ["program"],
+        "work-publication": [silent.assessment_id],
+        "work-preview": [silent.assessment_id, "penjelasan"],
     }
     for name in ("", "-edit", "-prove"):
         by_name[f"work-complaints{name or '-year'}"] = series

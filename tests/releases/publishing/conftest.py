@@ -18,6 +18,8 @@ from compliance.accounts.services import role_assign
 from compliance.assessments import services as figures
 from compliance.assessments.models import Assessment
 from compliance.releases import services
+from compliance.releases.rendered.keeping import current_store
+from compliance.releases.rendered.replace import head_check
 from units.models import Government
 
 WIB = datetime.timezone(datetime.timedelta(hours=7))
@@ -115,6 +117,16 @@ def corrected(public, people):
         return services.year_publish(**by(publisher, public))
 
     return correct
+
+
+@pytest.fixture
+def store(settings, tmp_path):
+    """The kept answers of this test, as after the start of a server."""
+    settings.RENDERED_ROOT = tmp_path / "rendered"
+    opened = current_store()
+    head_check(opened)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

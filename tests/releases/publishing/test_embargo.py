@@ -51,6 +51,11 @@ def plan(assessment, people, client=None):
     assert answer.status_code == 302, answer.content.decode()
 
 
+def seen_now():
+    """Return what a visitor gets now of the addresses that could show the years."""
+    return {address: taken(Client(), address) for address in special()}
+
+
 def embargo(people):
     """Enter two official years and a self-evaluation that replies, and plan all three."""
     sample = Assessment.objects.get(government__code="12.11", year=2025, track="self")
@@ -89,7 +94,8 @@ def test_the_whole_public_portal_shows_nothing_before_and_all_after(people):
         early = walked(Client())
         assert differing(before, early) == []
     with seconds_from(MOMENT, 1):
-        assert differing(before, walked(Client())) == []  # no page looks at the clock
+        # No page looks at the clock: it is the publication that counts.
+        assert differing({address: before[address] for address in special()}, seen_now()) == []
         call_command("publish_due")
         after = walked(Client())
     assert Release.objects.filter(year__in=(2025, 2026), government_code="12.11").count() == 3
@@ -175,6 +181,26 @@ def test_nobody_gets_another_public_answer_by_logging_in(people):
             seen = looked_at(client)
         assert differing(before, seen) == [], name
         assert showing(seen, *SECRETS) == [], name
+
+
+def test_answers_that_are_kept_hold_nothing_either(
+    people, store, django_capture_on_commit_callbacks
+):
+    """As in use, where an answer is made once and served from a folder until a publication."""
+    with seconds_from(MOMENT, HOUR), django_capture_on_commit_callbacks(execute=True):
+        before = looked_at(Client())
+        assert any(name == "ETag" for name, _value in before["/"].headers)
+        embargo(people)
+    with seconds_from(MOMENT, -1), django_capture_on_commit_callbacks(execute=True):
+        call_command("publish_due")
+    with seconds_from(MOMENT, -1):
+        assert differing(before, looked_at(Client())) == []
+    with seconds_from(MOMENT, 1):
+        with django_capture_on_commit_callbacks(execute=True):
+            call_command("publish_due")
+        after = looked_at(Client())
+    assert set(showing(after, *SECRETS)) >= {*EXPECTED_PAGES, *EXPECTED_API}
+    assert dict(before["/"].headers)["ETag"] != dict(after["/"].headers)["ETag"]
 
 
 def test_the_lists_count_the_years_only_after_their_moment(people):
