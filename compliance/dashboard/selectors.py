@@ -21,6 +21,7 @@ from compliance.releases.published import (
 )
 from compliance.releases.rendered.recording import note
 from compliance.releases.selectors import (
+    NUL,
     best_of_province,
     published_years,
     scores_of_government,
@@ -147,6 +148,8 @@ def method(code: str, sha256: str) -> scoring.Instrument | None:
     note("instruments")
     if not sha256 and code in scoring.instrument_codes():
         return scoring.load_instrument(code)
+    if NUL in sha256:
+        return None
     rows = frozen_instruments().filter(code=code)
     row = (rows.filter(sha256=sha256) if sha256 else rows).order_by("-frozen_at", "-pk").first()
     return instrument_by_sha256(code, row.sha256) if row else None

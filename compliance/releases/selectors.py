@@ -14,6 +14,7 @@ from .models import Correction, PublicationPlan, PublishedScore, PublishedUnitSc
 from .rendered.recording import note
 
 Node = dict[str, Any]
+NUL = "\x00"  # an address can carry it, and PostgreSQL takes no text with it
 
 
 def published_scores() -> QuerySet[PublishedScore]:
@@ -143,8 +144,10 @@ def releases() -> QuerySet[Release]:
 
 
 def release_named(code: str, year: int, track: str, number: int) -> Release | None:
-    """One release with its text. One query."""
+    """One release with its text, None for one that is not there. One query."""
     note("releases")
+    if NUL in code:
+        return None
     return Release.objects.filter(
         government_code=code, year=year, track=track, number=number
     ).first()

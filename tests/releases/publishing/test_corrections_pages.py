@@ -135,6 +135,7 @@ NOWHERE = [
     *("/publikasi/99.99/2024/official/1/", "/publikasi/%00/2024/official/1/"),
     *("/publikasi/12.11%00/2024/official/1/", "/publikasi/%ff%fe/2024/official/1/"),
     *(f"/publikasi/{'x' * 3000}/2024/official/1/", "/publikasi/..%2f/2024/official/1/"),
+    "/metode/ori-2022/?sha256=%00",
     "/publikasi/'%20OR%201=1--/2024/official/1/",
 ]
 

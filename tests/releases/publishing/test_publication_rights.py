@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from compliance.accounts.models import Role
 from compliance.accounts.rights import RIGHTS
+from compliance.accounts.services import role_assign
 from compliance.assessments.models import Assessment, UnitAssessment
 from compliance.audit.models import Event
 from compliance.releases import services
@@ -205,3 +206,17 @@ def test_who_verified_in_the_same_year_does_not_publish_it(people, sample, name)
     assert "Anda ikut memverifikasi tahun ini" in page
     assert reverse("work-plan", args=[sample.pk]) not in page  # no form that would be refused
     assert reverse("work-publish", args=[sample.pk]) not in page
+
+
+@pytest.mark.parametrize("name", ["work-preview", "work-publish", "work-plan"])
+def test_a_publisher_elsewhere_who_only_reads_here_neither_previews_nor_publishes(
+    official, stranger, name
+):
+    """The rights table lets a publisher in; the year itself belongs to another one."""
+    person = stranger(Role.PUBLISHER)
+    role_assign(user=person, role=Role.AUDITOR, government=official.government, actor=None)
+    client, before = logged_in(person), everything()
+    assert client.get(address("work-publication", official.pk)).status_code == 200
+    ask = client.get if name == "work-preview" else client.post
+    assert ask(address(name, official.pk), SENT.get(name, {})).status_code == 403
+    assert everything() == before
