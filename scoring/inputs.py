@@ -40,6 +40,16 @@ class UnitInput:
         return tuple(name for name in names if getattr(self, name) is not None)
 
 
+def printed_input(unit: str, *, kind: str, figures: Mapping[str, Decimal]) -> UnitInput | None:
+    """Return what is printed of a unit: its score, else its dimensions; None to ask the answers.
+
+    `figures` are the printed ones that were accepted, by dimension; "" is the unit's own score.
+    """
+    if "" in figures:
+        return UnitInput(unit=unit, score=figures[""], kind=kind)
+    return UnitInput(unit=unit, dimensions=figures, kind=kind) if figures else None
+
+
 def checked_basis(instrument: Instrument, unit: UnitInput, place: str) -> str:
     """Return what a unit's score rests on: "score", "dimensions", "entries" or "missing".
 

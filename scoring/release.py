@@ -20,7 +20,7 @@ from scoring.document import reconciliation_answer
 from scoring.elements import Instrument
 from scoring.engine import GovernmentResult, score_government, score_unit
 from scoring.errors import ScoringError
-from scoring.inputs import EntryInput, UnitInput
+from scoring.inputs import EntryInput, UnitInput, printed_input
 from scoring.instrument import parse_instrument
 from scoring.trace import government_trace, unit_trace
 from scoring.zones import number
@@ -96,20 +96,12 @@ def inputs_in(document: Document) -> list[UnitInput]:
 def unit_input(document: Document, unit: Document) -> UnitInput:
     """Return what a document knows of one unit, as scoring takes it."""
     slug, kind = unit["slug"], document["government"]["kind"]
-    accepted = [
-        row
+    figures = {
+        row["dimension"]: Decimal(row["figure"])
         for row in document["reported"]
         if row["unit"] == slug and row["status"] == ACCEPTED and row["figure"]
-    ]
-    score = next((Decimal(row["figure"]) for row in accepted if row["level"] == "unit"), None)
-    dimensions = {
-        row["dimension"]: Decimal(row["figure"]) for row in accepted if row["level"] == "dimension"
     }
-    if score is not None:
-        return UnitInput(unit=slug, score=score, kind=kind)
-    if dimensions:
-        return UnitInput(unit=slug, dimensions=dimensions, kind=kind)
-    return UnitInput(
+    return printed_input(slug, kind=kind, figures=figures) or UnitInput(
         unit=slug,
         entries=[entry_input(entry, slug) for entry in unit["entries"]],
         products=tuple(product["code"] for product in unit["products"]),

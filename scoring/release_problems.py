@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scoring.problems import Pair
+from scoring.problems import MISSING, NESTED, NOT_A_TEXT, NOT_UTF8, UNKNOWN_KEY, Pair
+
+# These say the same of an instrument file and of a release.
+__all__ = ["MISSING", "NESTED", "NOT_A_TEXT", "NOT_UTF8", "UNKNOWN_KEY"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,8 @@ class Fault:
 
 
 # The text as such
-NOT_UTF8 = Pair("bukan teks UTF-8", "is not UTF-8 text")
 # The detail is the parser's own message, which exists in English only.
 NOT_JSON = Pair("bukan JSON yang benar; pesan pembacanya: {detail}", "is not JSON: {detail}")
-NESTED = Pair("bersarang terlalu dalam", "is nested too deeply")
 KEY_TWICE = Pair("kunci ini ditulis dua kali", "this key is given twice")
 NO_FRACTION = Pair(
     "{value} ditulis sebagai pecahan, bukan teks", "{value} is a number with a fraction, not a text"
@@ -54,11 +55,8 @@ WRONG_HASH = Pair(
 
 # Shape
 WRONG_FORMAT = Pair("format {found} tidak dikenal", "{found} is not a known format")
-UNKNOWN_KEY = Pair("kunci ini tidak dikenal", "unknown key")
-MISSING = Pair("tidak ada", "is missing")
 NOT_A_TABLE = Pair("harus berupa objek", "must be an object")
 NOT_A_LIST = Pair("harus berupa daftar", "must be a list")
-NOT_A_TEXT = Pair("harus berupa teks", "must be a text")
 NOT_OF_FORM = Pair("{found} tidak berbentuk {form}", "{found} is not {form}")
 NOT_WHOLE = Pair("harus berupa bilangan bulat dari {least}", "must be a whole number from {least}")
 NOT_TRUTH = Pair("harus true atau false", "must be true or false")

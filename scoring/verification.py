@@ -9,12 +9,10 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from scoring.engine import score_unit
 from scoring.errors import InstrumentError, ScoringError
-from scoring.instrument import parse_instrument
 from scoring.problems import Pair
 from scoring.release import (
     GENESIS,
@@ -261,7 +259,7 @@ def canonical_fault(text: str, wanted: str) -> Found:
 def result_faults(document: Document) -> list[Found]:
     """Return where the results differ from what method and inputs give."""
     try:
-        version = version_in(document["instrument"]["text"])
+        version = instrument_in(document).version
         made = results_of(document)
     except InstrumentError as error:
         place = f"instrument.text: {error.place}"
@@ -289,12 +287,6 @@ def unit_fault_place(document: Document) -> str:
     except ScoringError as error:
         return error.place
     return ""
-
-
-@lru_cache(maxsize=16)
-def version_in(text: str) -> str:
-    """Return the version that a method's text gives; raises InstrumentError."""
-    return parse_instrument(text).version
 
 
 def differences(one: Any, two: Any, place: str) -> Iterator[tuple[str, Any, Any]]:

@@ -39,7 +39,8 @@ def load_history() -> None:
     from compliance.accounts.models import User
     from compliance.accounts.services import demo_accounts_create
     from compliance.assessments.samples import samples_create
-    from compliance.releases.history import official_history_load, sample_releases_create
+    from compliance.releases.history import official_history_load
+    from compliance.releases.samples import sample_releases_create
 
     official_history_load()
     with override_settings(DEBUG=True):

@@ -66,11 +66,6 @@ OUTCOMES: Codes = {
     "partly": "the reply was accepted in part",
     "rejected": "the reply was rejected",
 }
-ORIGINS: Codes = {
-    "portal": "published here by the publisher of the government",
-    "sources": "published elsewhere before, taken over with its sources",
-    "sample": "invented for demonstration",
-}
 PROVENANCES: Codes = {
     "official": "stands in a document of the Ombudsman itself",
     "reported": "said by the press or a regional office",

@@ -9,9 +9,11 @@ from typing import Any
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
+from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
 from compliance.assessments import selectors
+from compliance.releases.documents import moment_text
 
 from .codes import SAMPLE_LABEL, Codes
 
@@ -118,7 +120,7 @@ class SecondField(MomentField):
 
     def to_representation(self, value: datetime.datetime) -> str:
         """Return the moment in UTC to the second."""
-        return value.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return moment_text(value)
 
 
 class LinkField(Described):
@@ -132,11 +134,15 @@ class ReleaseLinkField(LinkField):
 
     def to_representation(self, value: Any) -> str:
         """Return the whole address."""
-        code, number = value.government_code, value.number
-        address = reverse(
-            "api-release", args=[code, value.year, number], request=self.context.get("request")
-        )
-        return address if value.track == "official" else f"{address}?track={value.track}"
+        return release_address(value, value.number, self.context.get("request"))
+
+
+def release_address(year: Any, number: int, request: Request | None) -> str:
+    """Return the address of a release's bytes; `year` names government, year and track."""
+    address = reverse(
+        "api-release", args=[year.government_code, year.year, number], request=request
+    )
+    return address if year.track == "official" else f"{address}?track={year.track}"
 
 
 class TextsField(Described):

@@ -105,18 +105,23 @@ class StrictFilterSet(django_filters.FilterSet):
                 [Fault("government", f"unknown to the portal: {', '.join(unknown)}")]
             )
         if province is not None:
-            self.province_code = self.code_of_province(province, found)
+            code = self.code_of_province(province, found)
+            if code is None:
+                raise BadParameters([Fault("province", "is no province that the portal knows")])
+            self.province_code = code
 
     def never_known(self, codes: list[str]) -> list[str]:
         """Return the codes that are no error only because they were known before: none here."""
         return codes
 
-    def code_of_province(self, text: str, governments: list[Government]) -> str:
-        """Return the code of a province; raise BadParameters when it is none."""
-        code = province_code(text, governments)
-        if code is None:
-            raise BadParameters([Fault("province", "is no province that the portal knows")])
-        return code
+    def code_of_province(self, text: str, governments: list[Government]) -> str | None:
+        """Return the code of a province given by code or name, None when it is none."""
+        wanted = text.casefold()
+        for body in governments:
+            names = {body.code, body.name.casefold(), (body.province_name or "").casefold()}
+            if body.kind == GovernmentKind.PROVINCE and wanted in names:
+                return body.code
+        return None
 
     def in_governments(self, rows: Rows, name: str, value: list[str]) -> Rows:
         return rows.filter(**{f"{self.code_column}__in": value})
@@ -129,16 +134,6 @@ class StrictFilterSet(django_filters.FilterSet):
         for column in self.province_columns:
             wanted |= Q(**{column: self.province_code})
         return rows.filter(wanted)
-
-
-def province_code(text: str, governments: list[Government]) -> str | None:
-    """Return the code of a province given by code or name, None when it is none."""
-    wanted = text.casefold()
-    for body in governments:
-        names = {body.code, body.name.casefold(), (body.province_name or "").casefold()}
-        if body.kind == GovernmentKind.PROVINCE and wanted in names:
-            return body.code
-    return None
 
 
 class GovernmentFilters(StrictFilterSet):
@@ -233,12 +228,9 @@ class ResultFilters(StrictFilterSet):
         published = selectors.published_codes(codes) if codes else set()
         return [code for code in codes if code not in published]
 
-    def code_of_province(self, text: str, governments: list[Government]) -> str:
+    def code_of_province(self, text: str, governments: list[Government]) -> str | None:
         """Take also the names and codes of the day of publication."""
-        code = province_code(text, governments) or selectors.published_province(text)
-        if code is None:
-            raise BadParameters([Fault("province", "is no province that the portal knows")])
-        return code
+        return super().code_of_province(text, governments) or selectors.published_province(text)
 
     def of_year(self, rows: Rows, name: str, value: int) -> Rows:
         lookup = {"year": "year", "year_min": "year__gte", "year_max": "year__lte"}[name]

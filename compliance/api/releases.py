@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
-from rest_framework.reverse import reverse
 
 from compliance.releases import selectors
 
+from .fields import release_address
 from .filters import ReleaseFilters
 from .parameters import TraceQuery
 from .schema import FrozenSchema, path_parameter
@@ -64,9 +64,6 @@ class ReleaseView(PublicRead):
         if release is None:
             raise Http404("There is no such release; releases/ lists those there are.")
         answer = HttpResponse(release.text.encode(), content_type="application/json")
-        newest = selectors.newest_number(release)
-        address = reverse("api-release", args=[code, year, newest], request=request)
-        if track != "official":
-            address = f"{address}?track={track}"
+        address = release_address(release, selectors.newest_number(release), request)
         answer["Link"] = f'<{address}>; rel="{NEWEST}"'
         return answer

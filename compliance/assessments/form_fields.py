@@ -113,6 +113,18 @@ class FigureField(forms.CharField):
             )
 
 
+class LongTextField(forms.CharField):
+    """Some sentences; a line's end counts as one character, as it does when it is kept."""
+
+    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """Return the text with the line ends that are kept; browsers send two characters."""
+        return super().to_python(str(value or "").replace("\r\n", "\n"))
+
+
 class CountField(forms.CharField):
     """A rank: a whole number from 1 to 9999; cleaned to an int, None when empty."""
 

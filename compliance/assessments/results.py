@@ -8,6 +8,7 @@ from typing import Any
 
 import scoring
 from scoring.columns import PrintedTotal
+from scoring.inputs import printed_input
 from units.models import GovernmentKind
 
 from .models import Assessment, Entry, ReportedScore, Result, UnitAssessment
@@ -15,19 +16,13 @@ from .models import Assessment, Entry, ReportedScore, Result, UnitAssessment
 
 def unit_input(unit_assessment: UnitAssessment, *, kind: str) -> scoring.UnitInput:
     """Return what is known of a unit: its reported score, else its dimensions, else its entries."""
-    accepted = [
-        row
+    name = unit_assessment.unit.slug
+    figures = {
+        row.dimension: Decimal(row.figure)
         for row in unit_assessment.reported.all()
         if row.status == ReportedScore.Status.ACCEPTED and row.figure
-    ]
-    score = next((Decimal(r.figure) for r in accepted if r.level == "unit"), None)
-    dimensions = {r.dimension: Decimal(r.figure) for r in accepted if r.level == "dimension"}
-    name = unit_assessment.unit.slug
-    if score is not None:
-        return scoring.UnitInput(unit=name, score=score, kind=kind)
-    if dimensions:
-        return scoring.UnitInput(unit=name, dimensions=dimensions, kind=kind)
-    return scoring.UnitInput(
+    }
+    return printed_input(name, kind=kind, figures=figures) or scoring.UnitInput(
         unit=name,
         entries=entry_inputs(unit_assessment.entries.all()),
         products=tuple(product.code for product in unit_assessment.unit.products.all()),

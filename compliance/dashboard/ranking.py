@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from . import selectors
+from compliance.releases import selectors
+
 from .choices import UnknownChoice, read_choices
 from .errors import error_answer, page_not_found
 from .presenters.ranking import ranking_page
@@ -15,10 +16,10 @@ from .presenters.year import province_slugs
 
 def ranking(request: HttpRequest, year: int) -> HttpResponse:
     """Rank the known official scores of a year."""
-    years = selectors.official_years()
+    years = selectors.published_years()
     if year not in years:
         return page_not_found(request)
-    rows = selectors.year_results(year)
+    rows = selectors.scores_of_year(year)
     try:
         choices = read_choices(request.GET, province_slugs(rows))
     except UnknownChoice as error:

@@ -1,12 +1,12 @@
-"""Reads of the public pages: each starts from what is published, so that nothing leaks early.
+"""What the public pages need of a published row, and the method that a page explains.
 
-What a page needs of a row is written down as a protocol, since pages must not know the tables.
+Rows are written down as protocols, since pages must not know the tables; compliance.releases reads
+them.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -20,18 +20,9 @@ from compliance.releases.published import (
     ReleaseNote,
 )
 from compliance.releases.rendered.recording import note
-from compliance.releases.selectors import (
-    NUL,
-    best_of_province,
-    published_years,
-    scores_of_government,
-    scores_of_unit,
-    scores_of_year,
-    unit_scores_of_government,
-)
+from compliance.releases.selectors import NUL
 
 OFFICIAL, SELF = "official", "self"
-COMPARATORS = 10
 
 
 class ResultRow(Protocol):
@@ -108,36 +99,6 @@ class UnitRow(ResultRow, Protocol):
 
 
 SourceRow = PublishedSource
-
-
-def government_results(code: str) -> Sequence[AssessmentRow]:
-    """The published years of one government on both tracks, oldest first. One query."""
-    return scores_of_government(code)
-
-
-def government_unit_results(code: str) -> Sequence[UnitRow]:
-    """The published unit results of one government, all years, both tracks. One query."""
-    return unit_scores_of_government(code)
-
-
-def unit_results(slug: str) -> Sequence[UnitRow]:
-    """The published results of one unit, newest first, both tracks. One query."""
-    return scores_of_unit(slug)
-
-
-def year_results(year: int) -> Sequence[AssessmentRow]:
-    """All governments' published official results of one year. One query."""
-    return scores_of_year(year)
-
-
-def comparators(province_code: str, year: int) -> Sequence[AssessmentRow]:
-    """The best known official scores of a province in a year. One query."""
-    return best_of_province(province_code, year, COMPARATORS)
-
-
-def official_years() -> list[int]:
-    """The years with a published official result, newest first. One query."""
-    return published_years()
 
 
 def method(code: str, sha256: str) -> scoring.Instrument | None:

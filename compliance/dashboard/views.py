@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from compliance.followup.yearround.public_selectors import with_public_kinds
-from compliance.releases.selectors import code_under
+from compliance.releases.selectors import code_under, scores_of_year
 from units import selectors as unit_selectors
 
 from . import selectors
@@ -54,7 +54,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     years = known_years()
     if year not in years:
         return page_not_found(request)
-    rows = selectors.year_results(year)
+    rows = scores_of_year(year)
     try:
         choices = read_choices(request.GET, province_slugs(rows))
     except UnknownChoice as error:

@@ -9,8 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from compliance.assessments.form_fields import LongTextField
 from compliance.assessments.forms import WorkForm
-from compliance.assessments.replies.forms import LongTextField
 
 from .policies import LONGEST_REASON, ActionRefused, check_moment
 
@@ -64,7 +64,7 @@ class CorrectionForm(WorkForm):
         max_length=LONGEST_REASON,
         label=gettext_lazy("Alasan ralat"),
         help_text=gettext_lazy("Dibaca siapa saja di halaman Ralat. Jangan tulis data pribadi."),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         error_messages={
             "required": gettext_lazy("Tulis alasan ralat: alasan ini dibaca semua orang."),
             "max_length": gettext_lazy("Alasan ralat paling panjang 2.000 huruf."),

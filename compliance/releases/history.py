@@ -1,19 +1,16 @@
-"""The official history and the demonstration's finished years as releases, with their sources."""
+"""The official history as releases, with its sources."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 
-from django.conf import settings
 from django.db import transaction
 
 from compliance.assessments.loading import Progress, no_progress, official_data_load
-from compliance.assessments.models import Assessment, Track
-from compliance.assessments.samples import SAMPLE_YEARS, SamplesRefused
+from compliance.assessments.models import Assessment
 
 from . import selectors
-from .differences import differences
+from .comparing import compared
 from .documents import year_content
 from .publishing import Publication, newest_releases, releases_append
 
@@ -63,35 +60,11 @@ def history_publication(assessment: Assessment, *, known: bool) -> Publication |
 
     `known` tells whether it was ever published.
     """
-    before = selectors.release_before(assessment) if known else None
-    if before is None:
+    if not known:
         return Publication(assessment, year_content(assessment.pk), "sources")
     if selectors.correction_of(assessment) is not None:
         return None
-    content = year_content(assessment.pk)
-    changes = differences(json.loads(before.text), content)
-    if not changes:
+    found = compared(assessment)
+    if not found.changes:
         return None
-    return Publication(assessment, content, "sources", NEW_FILE, changes)
-
-
-@transaction.atomic
-def sample_releases_create() -> int:
-    """Publish the finished sample years that are not published yet; return how many were.
-
-    Raises SamplesRefused when DEBUG is off.
-    """
-    if not settings.DEBUG:
-        raise SamplesRefused("sample figures are made only while DEBUG is on")
-    rows = Assessment.objects.filter(
-        government__code=settings.HOME_GOVERNMENT,
-        year__in=[plan.year for plan in SAMPLE_YEARS if plan.published],
-        track=Track.SELF,
-        sample=True,
-        status=Assessment.Status.OPEN,
-    ).select_related("government")
-    fresh = [row for row in rows if selectors.release_before(row) is None]
-    found = [Publication(row, year_content(row.pk), "sample") for row in fresh]
-    if found:
-        releases_append(found, actor=None)
-    return len(found)
+    return Publication(assessment, found.content, "sources", NEW_FILE, found.changes)

@@ -17,7 +17,7 @@ from compliance.assessments.policies import (
     check_can_publish,
 )
 
-from .differences import Node
+from .comparing import Compared
 from .models import Correction
 
 __all__ = ["ActionDenied", "ActionRefused", "NotReady", "check_can_publish"]
@@ -82,23 +82,23 @@ def check_is_correcting(correction: Correction | None) -> Correction:
 class DifferenceRefused(ActionRefused):
     """Refused for what differs from the last release; `found` is the year as it was compared."""
 
-    def __init__(self, sentence: str, found: tuple[Node, list[Node]]) -> None:
+    def __init__(self, sentence: str, found: Compared) -> None:
         super().__init__(sentence)
-        self.found = found  # what a release would say now, and each difference
+        self.found = found
 
 
-def unchanged_refusal(content: Node) -> DifferenceRefused:
+def unchanged_refusal(found: Compared) -> DifferenceRefused:
     """Return the refusal of a correction that corrects nothing."""
     said = _("Tidak ada yang berbeda dari publikasi terakhir. Ubah dahulu, atau batalkan ralat.")
-    return DifferenceRefused(said, (content, []))
+    return DifferenceRefused(said, found)
 
 
-def changed_refusal(content: Node, changes: list[Node]) -> DifferenceRefused:
+def changed_refusal(found: Compared) -> DifferenceRefused:
     """Return the refusal to give up a correction in which something was changed already."""
     said = _(
         "Sudah ada yang diubah. Kembalikan ke isi publikasi terakhir, atau terbitkan ralatnya."
     )
-    return DifferenceRefused(said, (content, changes))
+    return DifferenceRefused(said, found)
 
 
 def defect_words() -> str:

@@ -19,9 +19,9 @@ from compliance.language import local
 
 from . import policies, selectors
 from .changes import Change, change_words
+from .comparing import Compared, compared
 from .models import Correction, PublicationPlan, Release
 from .published import PublishedReply, reply_in
-from .services import preview
 
 MOST_CHANGES = 200  # on one page; the release itself holds all of them
 
@@ -59,13 +59,11 @@ class PublicationPage:
 
 
 def publication_page(
-    assessment: Assessment,
-    rights: Rights,
-    found: tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]] | None = None,
+    assessment: Assessment, rights: Rights, found: Compared | None = None
 ) -> PublicationPage:
     """Return the publisher's page of a year. Some twenty queries, however many units.
 
-    `found` is what a service has compared already: the year's content and its differences.
+    `found` is the year as a service has compared it already.
     """
     is_open = assessment.status == Assessment.Status.OPEN
     permitted = may_publish(rights, assessment)
@@ -73,9 +71,9 @@ def publication_page(
         Receipt(row, moment_words(row.published_at), person_words(row))
         for row in selectors.releases_of(assessment)
     ]
-    if found is None:
-        found = preview(assessment) if is_open and receipts and permitted else ({}, [])
-    content, changes = found
+    if found is None and is_open and receipts and permitted:
+        found = compared(assessment)
+    changes = found.changes if found else []
     plan = selectors.plan_of(assessment)
     return PublicationPage(
         assessment=assessment,
@@ -86,7 +84,9 @@ def publication_page(
         is_open=is_open,
         blocked=blocked_words(assessment, rights) if is_open and permitted else (),
         correction=selectors.correction_of(assessment) if is_open else None,
-        changes=change_words(changes, unit_names(content), most=MOST_CHANGES) if changes else (),
+        changes=change_words(changes, unit_names(found.content), most=MOST_CHANGES)
+        if found
+        else (),
         more_changes=max(len(changes) - MOST_CHANGES, 0),
         plan=plan,
         planned=moment_words(plan.publish_at) if plan else "",

@@ -1,4 +1,4 @@
-"""An invented correction and an invented reply, so that the demonstration can show both."""
+"""The demonstration's finished year as a release, and its correction with an invented reply."""
 
 from __future__ import annotations
 
@@ -14,12 +14,36 @@ from compliance.assessments.samples import SAMPLE_YEARS, SamplesRefused
 from compliance.audit.services import event_append
 
 from . import selectors
+from .documents import year_content
+from .publishing import Publication, releases_append
 from .services import correction_open, year_publish
 
 REASON = "CONTOH / SAMPLE: satu isian rekaan keliru dibaca dan diperbaiki."
 REPLY = "CONTOH / SAMPLE: ruang tunggu yang dinilai sudah dibenahi sebelum penilaian."
 DECISION = "CONTOH / SAMPLE: foto yang dilampirkan mendukung sebagian tanggapan."
 CORRECTED_UNIT, REPLYING_UNIT = "dairi-dinsos", "dairi-dinkes"
+
+
+@transaction.atomic
+def sample_releases_create() -> int:
+    """Publish the finished sample years that are not published yet; return how many were.
+
+    Raises SamplesRefused when DEBUG is off.
+    """
+    if not settings.DEBUG:
+        raise SamplesRefused("sample figures are made only while DEBUG is on")
+    rows = Assessment.objects.filter(
+        government__code=settings.HOME_GOVERNMENT,
+        year__in=[plan.year for plan in SAMPLE_YEARS if plan.published],
+        track=Track.SELF,
+        sample=True,
+        status=Assessment.Status.OPEN,
+    ).select_related("government")
+    fresh = [row for row in rows if selectors.release_before(row) is None]
+    found = [Publication(row, year_content(row.pk), "sample") for row in fresh]
+    if found:
+        releases_append(found, actor=None)
+    return len(found)
 
 
 @transaction.atomic

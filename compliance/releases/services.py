@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import logging
 
 from django.db import transaction
@@ -16,8 +15,7 @@ from compliance.assessments.services import locked
 from compliance.audit.services import event_append
 
 from . import policies, selectors
-from .differences import differences
-from .documents import Node, year_content
+from .comparing import compared
 from .models import Correction, PublicationPlan, Release
 from .publishing import Publication, releases_append
 
@@ -45,16 +43,14 @@ def year_publish(*, assessment_id: int, actor: User, rights: Rights) -> Release:
 
 def publication_of(assessment: Assessment) -> Publication:
     """Return what publishing an open year now would publish; refuses a correction of nothing."""
-    content = year_content(assessment.pk)
-    before = selectors.release_before(assessment)
-    if before is None:
+    found = compared(assessment)
+    if found.before is None:
         origin = "sample" if assessment.sample else "portal"
-        return Publication(assessment, content, origin)
-    changes = differences(json.loads(before.text), content)
-    if not changes:
-        raise policies.unchanged_refusal(content)
+        return Publication(assessment, found.content, origin)
+    if not found.changes:
+        raise policies.unchanged_refusal(found)
     correction = policies.check_is_correcting(selectors.correction_of(assessment))
-    return Publication(assessment, content, "portal", correction.reason, changes)
+    return Publication(assessment, found.content, "portal", correction.reason, found.changes)
 
 
 @transaction.atomic
@@ -211,11 +207,10 @@ def correction_give_up(*, assessment_id: int, actor: User, rights: Rights) -> No
     assessment = locked(assessment_id)
     policies.check_can_plan(rights, assessment)
     correction = policies.check_is_correcting(selectors.correction_of(assessment))
-    before = selectors.release_before(assessment)
-    content = year_content(assessment.pk)
-    changes = differences(json.loads(before.text), content) if before else []
-    if before is None or changes:
-        raise policies.changed_refusal(content, changes)
+    found = compared(assessment)
+    before = found.before
+    if before is None or found.changes:
+        raise policies.changed_refusal(found)
     now = timezone.now()
     assessment.status = Assessment.Status.PUBLISHED
     assessment.published_at, assessment.published_by = before.published_at, before.published_by
@@ -230,13 +225,3 @@ def correction_give_up(*, assessment_id: int, actor: User, rights: Rights) -> No
         before={"status": "open", "reason": correction.reason},
         after={"status": "published"},
     )
-
-
-def preview(assessment: Assessment) -> tuple[Node, list[Node]]:
-    """Return what publishing would freeze now, and what differs from the last release.
-
-    Outside a transaction nothing is held: the publication itself reads the year again.
-    """
-    content = year_content(assessment.pk)
-    before = selectors.release_before(assessment)
-    return content, differences(json.loads(before.text), content) if before else []

@@ -9,20 +9,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..form_fields import LongTextField
 from ..forms import WorkForm
 from ..models import Reply, UnitAssessment
 from .services import LONGEST_TEXT, state_mark
 
 GIVE, WAIVE = "give", "waive"  # what a button of the form asks
-
-
-class LongTextField(forms.CharField):
-    """A text of several lines; a line's end counts as one letter, as it does when it is kept."""
-
-    def to_python(self, value: Any) -> Any:
-        """Return the text with the line ends that are kept; browsers send two characters."""
-        text = super().to_python(value)
-        return text.replace("\r\n", "\n") if text else text
 
 
 def long_text(label: Any, help_text: Any, missing: Any) -> LongTextField:
@@ -31,7 +23,7 @@ def long_text(label: Any, help_text: Any, missing: Any) -> LongTextField:
         max_length=LONGEST_TEXT,
         label=label,
         help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        rows=6,
         error_messages={"required": missing},
     )
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 import scoring
 from compliance.assessments.selectors import active_units
-from compliance.dashboard import selectors
 from compliance.dashboard.selectors import OFFICIAL, SELF, AssessmentRow, UnitRow
 from compliance.language import local
+from compliance.releases import selectors
 from compliance.releases.published import PublishedUnit
 from compliance.releases.rendered.recording import note
 from units.models import Government, ServiceUnit
@@ -32,6 +32,8 @@ from .words import (
     rank_words,
     result_words,
 )
+
+COMPARATORS = 10  # governments of the province beside the one of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +124,13 @@ class GovernmentPage:
 
 def government_page(government: Government) -> GovernmentPage:
     """Return the page of one government. Ten queries at most, however many years and units."""
-    note(f"profile:{government.code}", "profile")
-    rows = selectors.government_results(government.code)
+    # Its own live data, and the name of the province it lies in.
+    note(f"profile:{government.code}", f"profile:{government.province_code}")
+    rows = selectors.scores_of_government(government.code)
     official = [row for row in rows if row.track == OFFICIAL]
     newest = newest_result(official)
     neighbours = (
-        selectors.comparators(government.province_code, newest.year)
+        selectors.best_of_province(government.province_code, newest.year, COMPARATORS)
         if newest and government.province_code
         else []
     )
@@ -217,7 +220,7 @@ def zone_meaning(zone: str) -> tuple[str, ...]:
 
 def loci(government: Government, rows: Sequence[AssessmentRow]) -> Loci | None:
     """Return the loci of the newest year with figures of units, else of the newest year."""
-    units = selectors.government_unit_results(government.code)
+    units = selectors.unit_scores_of_government(government.code)
     printed = [row.assessment.year for row in units if is_official(row) and row.score is not None]
     newest = [row.year for row in rows if row.track == OFFICIAL] or [row.year for row in rows]
     if not newest:

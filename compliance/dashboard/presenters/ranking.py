@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 import scoring
-from compliance.dashboard import selectors
 from compliance.dashboard.choices import KINDS, Choices
 from compliance.dashboard.selectors import AssessmentRow
+from compliance.releases.selectors import scores_of_year
 from units.models import GovernmentKind
 
 from .words import (
@@ -63,7 +63,7 @@ def ranking_page(
     kind = KINDS[choices.kind or DEFAULT_KIND]
     group = [row for row in rows if in_group(row, kind, choices.province)]
     earlier_rows = [
-        row for row in selectors.year_results(year - 1) if in_group(row, kind, choices.province)
+        row for row in scores_of_year(year - 1) if in_group(row, kind, choices.province)
     ]
     ranks = ranks_of(group)
     now, before = both_years(group, earlier_rows)

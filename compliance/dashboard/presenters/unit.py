@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 import scoring
 from compliance.assessments.analysis.presenters.indices import IndexWords, index_rows
 from compliance.assessments.analysis.selectors import indices_of_unit
-from compliance.dashboard import selectors
 from compliance.dashboard.selectors import OFFICIAL, UnitRow
 from compliance.followup.yearround.public import YearRound, unit_yearround
 from compliance.language import local
 from compliance.releases.rendered.recording import note
+from compliance.releases.selectors import scores_of_unit
 from units.models import ServiceUnit
 from units.selectors import channels_of, products_of
 
@@ -78,8 +78,8 @@ class UnitPage:
 
 def unit_page(unit: ServiceUnit) -> UnitPage:
     """Return the page of one unit. A dozen queries at most, however many years."""
-    note(f"profile:{unit.government.code}", "profile")
-    rows = selectors.unit_results(unit.slug)
+    note(f"profile:{unit.government.code}")
+    rows = scores_of_unit(unit.slug)
     return UnitPage(
         name=unit.name,
         slug=unit.slug,

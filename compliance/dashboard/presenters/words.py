@@ -79,7 +79,7 @@ def result_words(
 def assessment_words(row: AssessmentRow) -> ResultWords:
     """Return a government's year as it is shown, with the sources of its total."""
     return result_words(
-        row, instrument=method_of(row), sources=total_sources(row), sample=row.sample
+        row, instrument=method_of(row), sources=row.total_sources, sample=row.sample
     )
 
 
@@ -122,11 +122,6 @@ def absence_words(row: ResultRow) -> str:
     if row.range_low is not None:
         return _("belum lengkap")
     return _("nilai tidak dipublikasikan") if row.zone else _("belum dipublikasikan")
-
-
-def total_sources(row: AssessmentRow) -> list[SourceRow]:
-    """Return the sources that came with a government's year."""
-    return row.total_sources
 
 
 def source_words(rows: Iterable[SourceRow]) -> tuple[SourceWords, ...]:

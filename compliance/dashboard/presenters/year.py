@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 
 import scoring
 from compliance.assessments.national import NationalYear, national_years
-from compliance.dashboard import selectors
 from compliance.dashboard.choices import KINDS, ORDERS, Choices
 from compliance.dashboard.selectors import AssessmentRow
 from compliance.language import local
+from compliance.releases import selectors
 from compliance.releases.published import PublishedGovernment, PublishedPlace
-from compliance.releases.selectors import zone_counts
 from units.models import GovernmentKind
 
 from .government import zones_assumed
@@ -115,7 +114,7 @@ class YearPage:
 
 def known_years() -> list[int]:
     """Return the years that have a page, newest first. One query."""
-    return sorted({*national_years(), *selectors.official_years()}, reverse=True)
+    return sorted({*national_years(), *selectors.published_years()}, reverse=True)
 
 
 def province_slugs(rows: Iterable[AssessmentRow]) -> list[str]:
@@ -197,7 +196,7 @@ def kind_counts(year: int) -> tuple[KindCount, ...]:
             kind=str(labels[str(row["kind"])]),
             **{name: int(str(row[name])) for name in COUNTS},
         )
-        for row in zone_counts(year=year)
+        for row in selectors.zone_counts(year=year)
     )
 
 

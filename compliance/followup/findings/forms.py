@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 import scoring
 from compliance.accounts.models import User
-from compliance.assessments.form_fields import DayField
+from compliance.assessments.form_fields import DayField, LongTextField
 from compliance.assessments.forms import WorkForm
 from compliance.assessments.models import FIRST_YEAR, LAST_YEAR
 from compliance.assessments.policies import name_of
@@ -25,18 +25,6 @@ from .selectors import Filter
 from .services import LONGEST_TEXT, ActionFacts, EvidenceChoice, FindingFacts
 
 Methods = Sequence[tuple[int, scoring.Instrument]]
-
-
-class LongTextField(forms.CharField):
-    """Some sentences; line ends as the database keeps them."""
-
-    def __init__(self, *, rows: int = 3, **attrs: Any) -> None:
-        attrs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
-        super().__init__(max_length=LONGEST_TEXT, **attrs)
-
-    def to_python(self, value: Any) -> Any:
-        """Return the text; browsers send line ends of two characters."""
-        return super().to_python(str(value or "").replace("\r\n", "\n"))
 
 
 class OwnerField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
@@ -115,6 +103,7 @@ class FindingForm(WorkForm):
         error_messages={"invalid_choice": gettext_lazy("Pilih indikator dari daftar.")},
     )
     text = LongTextField(
+        max_length=LONGEST_TEXT,
         label=gettext_lazy("Temuan"),
         rows=4,
         error_messages={"required": gettext_lazy("Tulis apa yang ditemukan.")},
@@ -196,7 +185,7 @@ class ProgressForm(SeenForm):
     """What the owner of an action tells: how far it is, a note, and what proves it."""
 
     state = forms.ChoiceField(choices=Action.State.choices, label=gettext_lazy("Status"))
-    note = LongTextField(required=False, label=gettext_lazy("Catatan"))
+    note = LongTextField(max_length=LONGEST_TEXT, required=False, label=gettext_lazy("Catatan"))
     evidence = forms.ModelMultipleChoiceField(
         queryset=Evidence.objects.none(),
         required=False,
@@ -250,6 +239,7 @@ class PlanForm(WorkForm):
     """What is to be done, by whom and by when."""
 
     text = LongTextField(
+        max_length=LONGEST_TEXT,
         label=gettext_lazy("Tindak lanjut"),
         error_messages={"required": gettext_lazy("Tulis apa yang akan dilakukan.")},
     )

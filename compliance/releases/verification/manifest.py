@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -10,8 +9,10 @@ from itertools import chain
 from pathlib import PurePosixPath
 
 import scoring
+from compliance.releases.documents import moment_text
 from compliance.releases.models import Release
 from compliance.releases.rendered.recording import note
+from scoring.release import GENESIS
 from scoring.release_archive import archive_pieces
 from scoring.release_set import (
     MANIFEST,
@@ -43,23 +44,16 @@ class Manifest:
     @property
     def head(self) -> str:
         """The hash of the last release, of which all before it follow."""
-        found: str = json.loads(self.content)["head"]
-        return found
+        return self.links[-1].sha256 if self.links else GENESIS
 
 
 def manifest_now() -> Manifest:
-    """Return the manifest of all releases. Two queries."""
+    """Return the manifest of all releases. One query."""
     note("releases")
-    links = tuple(Link(*row) for row in Release.objects.order_by("sequence").values_list(*COLUMNS))
-    made_at = published_at(links[-1]) if links else None
+    rows = list(Release.objects.order_by("sequence").values_list("published_at", *COLUMNS))
+    links = tuple(Link(*columns) for _published_at, *columns in rows)
+    made_at = moment_text(rows[-1][0]) if rows else None
     return Manifest(links, manifest_bytes(links, made_at=made_at))
-
-
-def published_at(link: Link) -> str:
-    """Return when a release was published, as its own text says it. One query."""
-    text = Release.objects.values_list("text", flat=True).get(sequence=link.sequence)
-    found: str = json.loads(text)["release"]["published_at"]
-    return found
 
 
 def head_members(manifest: Manifest, signed: Signed | None) -> Iterator[Member]:

@@ -16,8 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from compliance.accounts.rights import RIGHTS
 from compliance.api.views import PublicRead
 from compliance.assessments.models import Assessment, Reply
-from compliance.dashboard import selectors as dashboard
-from compliance.dashboard.presenters import year as year_presenters
+from compliance.releases import selectors as released
 from compliance.releases.models import PublicationPlan, Release
 
 from .conftest import (
@@ -280,7 +279,7 @@ def test_the_control_those_who_may_open_the_year_see_it(people):
 
 def leak_a_figure(monkeypatch):
     """The page of a government reads open years as well."""
-    honest = dashboard.scores_of_government
+    honest = released.scores_of_government
 
     def leaking(code):
         rows = honest(code)
@@ -290,14 +289,14 @@ def leak_a_figure(monkeypatch):
             rows.append(row)
         return rows
 
-    monkeypatch.setattr(dashboard, "scores_of_government", leaking)
+    monkeypatch.setattr(released, "scores_of_government", leaking)
 
 
 def leak_a_year(monkeypatch):
     """The list of years knows an open one."""
-    honest = dashboard.published_years
+    honest = released.published_years
     monkeypatch.setattr(
-        dashboard,
+        released,
         "published_years",
         lambda: [*Assessment.objects.filter(year=2026).values_list("year", flat=True), *honest()],
     )
@@ -305,7 +304,7 @@ def leak_a_year(monkeypatch):
 
 def leak_a_count(monkeypatch):
     """The zones are counted among all years that have a result."""
-    honest = year_presenters.zone_counts
+    honest = released.zone_counts
 
     def leaking(*, year, track="official"):
         rows = honest(year=year, track=track)
@@ -315,7 +314,7 @@ def leak_a_count(monkeypatch):
             ).count()
         return rows
 
-    monkeypatch.setattr(year_presenters, "zone_counts", leaking)
+    monkeypatch.setattr(released, "zone_counts", leaking)
 
 
 def leak_a_header(monkeypatch):

@@ -63,8 +63,8 @@ def test_the_page_explains_and_shows_the_head(history, visitor):
     assert visitor.get("/en/verifikasi/").status_code == 200
 
 
-def test_the_page_costs_two_queries(history, visitor, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_the_page_costs_one_query(history, visitor, django_assert_num_queries):
+    with django_assert_num_queries(1):
         visitor.get("/verifikasi/")
 
 

@@ -15,8 +15,8 @@ from compliance.assessments.samples import samples_create
 from compliance.evidence.samples import evidence_samples_create
 from compliance.followup.samples import followup_samples_create
 from compliance.followup.yearround.samples import yearround_samples_create
-from compliance.releases.history import official_history_load, sample_releases_create
-from compliance.releases.samples import sample_correction_create
+from compliance.releases.history import official_history_load
+from compliance.releases.samples import sample_correction_create, sample_releases_create
 from units.loading import DataFileError
 
 # Each makes what its room shows in the demonstration, and leaves alone what exists.
