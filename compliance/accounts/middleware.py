@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -49,6 +49,8 @@ class RightsMiddleware:
             return HttpResponseNotAllowed(allowed_methods(row))
         if gate is Gate.EVERYONE:
             return None
+        if has_nul(request, kwargs):
+            raise BadRequest
         return self.refusal(request, row, gate) or self.second_factor_missing(request, row)
 
     def refusal(
@@ -87,6 +89,15 @@ class RightsMiddleware:
             raise PermissionDenied(reason)
         messages.warning(request, reason)
         return redirect("mfa_index")
+
+
+def has_nul(request: HttpRequest, captured: dict[str, object]) -> bool:
+    """Return whether an address carries a NUL, which PostgreSQL takes for a fault.
+
+    Forms refuse it at its field by themselves; what stands in an address is no form.
+    """
+    asked = [text for name, texts in request.GET.lists() for text in (name, *texts)]
+    return any("\x00" in text for text in (*asked, *map(str, captured.values())))
 
 
 def wants_json(request: HttpRequest) -> bool:

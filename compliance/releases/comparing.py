@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compliance.assessments.models import Assessment
+from scoring.release import canonical, sha256_of
 
 from . import selectors
 from .differences import Node, differences
@@ -19,6 +20,15 @@ class Compared:
     content: Node
     before: Release | None  # None while the year was never published
     changes: list[Node]  # empty without a release before
+
+    @property
+    def sha256(self) -> str:
+        """Return the hash of the content: what a publisher has seen, and a release would say.
+
+        Neither the moment nor the place in the chain is part of it, so that it changes only when
+        something would be published that was not there before.
+        """
+        return sha256_of(canonical(self.content))
 
 
 def compared(assessment: Assessment) -> Compared:

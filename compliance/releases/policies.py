@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compliance.accounts.selectors import Rights
 from compliance.assessments import policies
-from compliance.assessments.models import Assessment
+from compliance.assessments.models import Assessment, UnitAssessment
 from compliance.assessments.policies import (
     ActionDenied,
     ActionRefused,
@@ -99,6 +100,38 @@ def changed_refusal(found: Compared) -> DifferenceRefused:
         "Sudah ada yang diubah. Kembalikan ke isi publikasi terakhir, atau terbitkan ralatnya."
     )
     return DifferenceRefused(said, found)
+
+
+def check_seen(found: Compared, seen: str | None) -> None:
+    """What is published is what the publisher saw; None where nobody looked at a page."""
+    if seen is not None and seen != found.sha256:
+        said = _(
+            "Isi tahun ini berubah sejak Anda membukanya; tidak ada yang diterbitkan atau "
+            "direncanakan. Periksa lagi isinya di halaman ini, lalu kirim sekali lagi."
+        )
+        raise DifferenceRefused(said, found)
+
+
+def stale_words() -> str:
+    """Return why a plan is held back whose year is no longer what its publisher saw."""
+    return _(
+        "Isi tahun ini berubah sejak direncanakan, jadi rencana terbitnya ditahan. Periksa isinya, "
+        "lalu simpan rencananya lagi atau batalkan."
+    )
+
+
+def check_leaves_all_verified(unverified: Iterable[UnitAssessment]) -> None:
+    """A locked year has no unit that waits for its verification.
+
+    Whoever reopened one during a correction would otherwise find it locked and never verified.
+    """
+    units = "; ".join(
+        _("%(unit)s (%(status)s)") % {"unit": row.unit.name, "status": row.get_status_display()}
+        for row in unverified
+    )
+    if units:
+        said = _("Ralat belum dapat dibatalkan. Belum terverifikasi: %(units)s.")
+        raise ActionRefused(said % {"units": units})
 
 
 def defect_words() -> str:

@@ -267,3 +267,24 @@ def test_a_person_without_any_role_is_told_so(client_of, people, places):
     answer = client_of("auditor").get(reverse("work-home"))
     assert answer.status_code == 403
     assert "Peran Anda tidak berwenang" in answer.content.decode()
+
+
+ASKED = [
+    ("work-methods", "metode"),
+    ("work-checks", "metode"),
+    ("work-findings", "lokus"),
+    ("work-finding-add", "pemerintah"),
+    ("work-complaints", "untuk"),
+    ("work-monday", "tahun"),
+]
+
+
+@pytest.mark.parametrize(("name", "asked"), ASKED)
+@pytest.mark.parametrize("who", ["coordinator", ""])
+def test_a_nul_in_an_official_address_is_a_bad_request(client_of, name, asked, who):
+    """PostgreSQL takes no NUL: let through, it would be our fault and not the asker's."""
+    client, url = client_of(who), reverse(name)
+    for query in (f"{asked}=%00", f"x%00={asked}", f"{asked}=2025&{asked}=a%00b"):
+        assert client.get(f"{url}?{query}").status_code == 400
+    for harmless in ("0", "9" * 5000, "²"):
+        assert client.get(f"{url}?{asked}={harmless}").status_code in (200, 302, 404)

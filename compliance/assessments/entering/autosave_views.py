@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -124,7 +125,7 @@ def work_unit_autosave(request: OfficialRequest, pk: int) -> HttpResponse:
 def limited_body(request: OfficialRequest) -> bytes:
     """Return the body; one that is announced as too large is not even read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > LARGEST_BODY:
+    if not re.fullmatch("[0-9]{1,18}", length) or int(length) > LARGEST_BODY:
         raise BodyTooLarge(_("Terlalu banyak yang dikirim sekaligus."))
     return request.body
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -23,7 +25,7 @@ def work_notices(request: OfficialRequest) -> HttpResponse:
         asked = request.POST.get("baca", "")
         only = None
         if asked != "semua":
-            number = int(asked) if asked.isascii() and asked.isdecimal() else 0
+            number = int(asked) if re.fullmatch("[0-9]{1,18}", asked) else 0
             only = get_object_or_404(notices, pk=number).pk
         count = services.notices_read(user=request.user, only=only)
         words = ngettext(

@@ -37,7 +37,7 @@ def work_complaints(request: OfficialRequest) -> HttpResponse:
     """List a year's counts by channel and unit; choose a year of a channel to fill in."""
     years = complaint_selectors.years_counted(request.rights)
     asked = request.GET.get("untuk", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in years else (years[:1] or [0])[0]
+    year = next((year for year in years if str(year) == asked), (years[:1] or [0])[0])
     channels, units = complaint_selectors.series_to_fill(request.rights)
     whole = coordinated(request.rights).exists()
     data = request.GET if "kanal" in request.GET else None

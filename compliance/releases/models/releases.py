@@ -73,8 +73,10 @@ class PublicationPlan(models.Model):
     planned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    refused_at = models.DateTimeField(null=True, blank=True)  # when it was due but blocked
+    refused_at = models.DateTimeField(null=True, blank=True)  # when it was last found blocked
     refusal = models.TextField(blank=True)  # what blocked it, in Indonesian
+    # Hash of the content that the publisher saw; empty for plans from before it was kept.
+    seen_sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["publish_at"]

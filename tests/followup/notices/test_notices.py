@@ -296,7 +296,7 @@ def test_the_page_shows_ones_own_and_marks_them_read(client_of, words, notices, 
     assert list(broken_events()) == []
 
 
-@pytest.mark.parametrize("asked", ["", "0", "abc", "-1", "999999999", "٣", "9" * 40])
+@pytest.mark.parametrize("asked", ["", "0", "abc", "-1", "999999999", "٣", "9" * 40, "9" * 5000])
 def test_what_is_not_ones_own_is_not_found(client_of, notices, asked):
     answer = client_of("operator").post(reverse("work-notices"), {"baca": asked})
     assert answer.status_code == 404
