@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client, TransactionTestCase, override_settings
 from django.utils import translation
 
@@ -51,14 +51,63 @@ def load_history() -> None:
     User.objects.filter(demo=True).update(demo=False)
 
 
+class LoadedDatabase:
+    """A copy of the loaded database, made once a session: loading takes seconds, copying none."""
+
+    def __init__(self) -> None:
+        self.sqlite: sqlite3.Connection | None = None
+        self.template = ""  # the name of the copy on PostgreSQL
+
+    def put_in_place(self) -> None:
+        """Make the test's database the loaded one, whatever it holds."""
+        if not (self.sqlite or self.template):
+            load_history()
+            self.keep()
+        elif self.sqlite:
+            connection.ensure_connection()
+            self.sqlite.backup(connection.connection)
+        else:
+            connections.close_all()
+            name = connection.settings_dict["NAME"]
+            self.on_the_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+            self.on_the_server(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
+
+    def keep(self) -> None:
+        """Copy the database as it is now."""
+        if connection.vendor == "sqlite":
+            self.sqlite = sqlite3.connect(":memory:", check_same_thread=False)
+            connection.connection.backup(self.sqlite)
+            return
+        connections.close_all()
+        name = connection.settings_dict["NAME"]
+        self.template = f"{name}_loaded"
+        self.on_the_server(f'CREATE DATABASE "{self.template}" TEMPLATE "{name}"')
+
+    def drop(self) -> None:
+        """Leave nothing on the server."""
+        if self.template:
+            self.on_the_server(f'DROP DATABASE "{self.template}" WITH (FORCE)')
+
+    def on_the_server(self, statement: str) -> None:
+        """Carry out what cannot be done from within the database itself."""
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(statement)
+
+
 @pytest.fixture(scope="session")
-def loaded_database(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+def loaded(django_db_setup: None, django_db_blocker: object) -> Iterator[LoadedDatabase]:
+    """The keeper of the loaded database."""
+    keeper = LoadedDatabase()
+    yield keeper
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        keeper.drop()
+
+
+@pytest.fixture(scope="session")
+def loaded_database(loaded: LoadedDatabase, django_db_blocker: object) -> Iterator[None]:
     """Load the history once a session; each test's changes are rolled back over it."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        from compliance.assessments.models import Assessment
-
-        if not Assessment.objects.exists():
-            load_history()
+        loaded.put_in_place()
     yield
 
 
@@ -75,26 +124,10 @@ def history(loaded_database: None, db: None) -> None:
     """All official data, the demonstration accounts and the sample, as after `make demo`."""
 
 
-LOADED: list[sqlite3.Connection] = []  # a copy of the loaded SQLite database, once there is one
-
-
 @pytest.fixture
-def live_history(transactional_db: None) -> None:
-    """The same for tests that run against a server or in threads; put back anew for each.
-
-    Loading takes seconds and copying a database in memory takes none, so on SQLite only the first
-    of these tests loads.
-    """
-    if connection.vendor != "sqlite":
-        load_history()
-        return
-    connection.ensure_connection()
-    if LOADED:
-        LOADED[0].backup(connection.connection)
-        return
-    load_history()
-    LOADED.append(sqlite3.connect(":memory:", check_same_thread=False))
-    connection.connection.backup(LOADED[0])
+def live_history(loaded: LoadedDatabase, transactional_db: None) -> None:
+    """The same for tests that run against a server or in threads; put back anew for each."""
+    loaded.put_in_place()
 
 
 @pytest.fixture
