@@ -83,6 +83,19 @@ SAMPLE_DIFFERS = Pair(
     "contoh harus disebut contoh dan hanya ada pada jalur evaluasi mandiri",
     "a sample must be marked as one and be of the self track",
 )
+UNMADE_CHANGE = Pair(
+    "menyebut perubahan pada {path}, padahal tidak ada",
+    "tells of a change of {path}, which did not change",
+)
+OTHER_CHANGE = Pair(
+    "nilai {path} yang disebut {found}, seharusnya {wanted}",
+    "says that {path} is {found}, not {wanted}",
+)
+NOT_NAMED = Pair("tidak menyebut perubahan pada {path}", "does not tell of the change of {path}")
+NOT_SORTED = Pair(
+    "perubahan tidak urut; di sini seharusnya {path}",
+    "the changes are out of order; {path} belongs here",
+)
 GENESIS_MISPLACED = Pair(
     "hanya publikasi nomor urut 1 yang tidak punya pendahulu",
     "only the release of sequence 1 has none before it",

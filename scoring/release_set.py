@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from scoring.release import GENESIS, canonical
+from scoring.release_differences import Corrections, Year
 from scoring.release_problems import (
     ABSENT,
     BAD_SIGNATURE,
@@ -160,7 +161,7 @@ def check_set(
     budget: Budget | None = None,
     progress: Progress = iter,
 ) -> SetReport:
-    """Check a set: each release, the chain, the manifest and its signature.
+    """Check a set: each release, what corrections tell, the chain, the manifest, its signature.
 
     `expected_head` is the hash of a release that must be in the chain; `trusted_key` the 32 bytes
     of the key that must have signed; `holds` verifies Ed25519; `budget` bounds what is spent.
@@ -169,9 +170,11 @@ def check_set(
     manifest, faults = read_manifest(files, names)
     rows = manifest["releases"] if manifest else []
     files_due = {row["file"]: row_link(row) for row in rows}
-    there = sorted(name for name in names if name.startswith(FOLDER) and not name.endswith("/"))
-    order = [*files_due, *(name for name in there if name not in files_due)]
-    releases = [read_release(files, name, files_due.get(name), budget) for name in progress(order)]
+    corrections = Corrections(newest_numbers(files_due.values()) if manifest else None)
+    releases = [
+        read_release(files, name, files_due.get(name), corrections, budget)
+        for name in progress(in_order(names, files_due))
+    ]
     # Without a manifest the files speak for themselves; with one, the others are no part of it.
     chain = [one for one in releases if one.row or not manifest]
     strangers = [one for one in releases if manifest and not one.row]
@@ -221,8 +224,23 @@ def row_name(manifest: Any, place: str) -> str:
     return "/".join(str(row.get(part, "?")) for part in parts) if isinstance(row, dict) else ""
 
 
+def in_order(names: Iterable[str], due: Iterable[str]) -> list[str]:
+    """Return the files of releases: first those of the manifest as it lists them, then others."""
+    first = dict.fromkeys(due)
+    there = sorted(name for name in names if name.startswith(FOLDER) and not name.endswith("/"))
+    return [*first, *(name for name in there if name not in first)]
+
+
+def newest_numbers(links: Iterable[Link]) -> dict[Year, int]:
+    """Return the last number that each year has."""
+    newest: dict[Year, int] = {}
+    for link in links:
+        newest[link.of_year] = max(link.number, newest.get(link.of_year, 0))
+    return newest
+
+
 def read_release(
-    files: SetFiles, name: str, row: Link | None, budget: Budget | None
+    files: SetFiles, name: str, row: Link | None, corrections: Corrections, budget: Budget | None
 ) -> CheckedRelease:
     """Read and check one release of a set; what its hash must be is judged afterwards."""
     due = row.name if row else ""
@@ -237,6 +255,9 @@ def read_release(
     document, faults = check_text(raw, name=due, budget=budget)
     link = link_of(document, sha256) if document else None
     called = due or (link.name if link else name)
+    if link and document:
+        wrong = corrections.found(link, raw, document, budget)
+        faults += [Fault.of(called, place, reason) for place, reason in wrong]
     return CheckedRelease(
         called, name, sha256, link, row, [replace(fault, release=called) for fault in faults]
     )

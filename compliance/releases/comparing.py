@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from compliance.assessments.models import Assessment
 from scoring.release import canonical, sha256_of
+from scoring.release_differences import Node, differences
 
 from . import selectors
-from .differences import Node, differences
 from .documents import year_content
 from .models import Release
 

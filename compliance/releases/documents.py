@@ -91,8 +91,12 @@ def year_content(assessment_id: int) -> Node:
     return content
 
 
+class ResultsDiffer(RuntimeError):
+    """A stored result is not what its inputs give."""
+
+
 def check_results(assessment: Assessment, units: Sequence[UnitAssessment], results: Node) -> None:
-    """Raise RuntimeError when a stored result is not what its inputs give: a defect."""
+    """Raise ResultsDiffer when a stored result is not what its inputs give: a defect."""
     pairs: list[tuple[Any, Node]] = [
         (assessment, results["total"]),
         *zip(units, results["units"], strict=True),
@@ -101,7 +105,7 @@ def check_results(assessment: Assessment, units: Sequence[UnitAssessment], resul
         for name in ("score", "zone", "category", "range_low", "range_high"):
             stored = getattr(row, name)
             if (None if stored is None else str(stored)) != made[name]:
-                raise RuntimeError(f"{row}: stored {name} {stored!r} is not {made[name]!r}")
+                raise ResultsDiffer(f"{row}: stored {name} {stored!r} is not {made[name]!r}")
 
 
 def government_node(government: Government) -> Node:

@@ -112,6 +112,11 @@ def check_seen(found: Compared, seen: str | None) -> None:
         raise DifferenceRefused(said, found)
 
 
+def is_of_other_content(refusal: ActionRefused, seen: str) -> bool:
+    """Return whether the year that was refused is not the one that was seen."""
+    return isinstance(refusal, DifferenceRefused) and refusal.found.sha256 != seen
+
+
 def stale_words() -> str:
     """Return why a plan is held back whose year is no longer what its publisher saw."""
     return _(
@@ -120,10 +125,10 @@ def stale_words() -> str:
     )
 
 
-def check_leaves_all_verified(unverified: Iterable[UnitAssessment]) -> None:
+def check_leaves_all_verified(unverified: Iterable[UnitAssessment], found: Compared) -> None:
     """A locked year has no unit that waits for its verification.
 
-    Whoever reopened one during a correction would otherwise find it locked and never verified.
+    One that was reopened during a correction would otherwise be locked and never be verified.
     """
     units = "; ".join(
         _("%(unit)s (%(status)s)") % {"unit": row.unit.name, "status": row.get_status_display()}
@@ -131,7 +136,7 @@ def check_leaves_all_verified(unverified: Iterable[UnitAssessment]) -> None:
     )
     if units:
         said = _("Ralat belum dapat dibatalkan. Belum terverifikasi: %(units)s.")
-        raise ActionRefused(said % {"units": units})
+        raise DifferenceRefused(said % {"units": units}, found)
 
 
 def defect_words() -> str:

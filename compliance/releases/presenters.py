@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compliance.accounts.selectors import Rights
@@ -15,11 +16,13 @@ from compliance.assessments.models import Assessment, Reply
 from compliance.assessments.policies import can_publish as may_publish
 from compliance.assessments.policies import moment_words, name_of
 from compliance.assessments.presenters import ResultWords, blocked_words, result_words
+from compliance.assessments.selectors import unverified_units
 from compliance.language import local
 
 from . import policies, selectors
 from .changes import Change, change_words
 from .comparing import Compared, compared
+from .documents import ResultsDiffer
 from .models import Correction, PublicationPlan, Release
 from .published import PublishedReply, reply_in
 
@@ -36,6 +39,26 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentWords:
+    """What would be published, as far as the publisher has to be told."""
+
+    seen: str  # its hash, which the forms send back
+    incomplete: int  # units without a score
+    accepted: tuple[str, ...]  # units whose reply was accepted and whose result stands all the same
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWords:
+    """When a year is to publish itself, and what keeps it from that."""
+
+    publish_at: datetime.datetime
+    moment: str
+    clock: str  # how long it is until then
+    stale: bool  # the year is no longer what its publisher saw
+    refusal: str  # why it was not carried out though it is due, in Indonesian
+
+
+@dataclass(frozen=True, slots=True)
 class PublicationPage:
     """Everything on the publisher's page of one year."""
 
@@ -47,10 +70,11 @@ class PublicationPage:
     is_open: bool
     blocked: tuple[str, ...]
     correction: Correction | None
+    stays_open: str  # why the correction cannot be given up though it changed nothing
     changes: tuple[Change, ...]  # against the last release
     more_changes: int
-    plan: PublicationPlan | None
-    planned: str  # the moment in words
+    content: ContentWords | None  # None where nothing can be published, or by somebody else
+    plan: PlanWords | None
 
     @property
     def corrects_nothing(self) -> bool:
@@ -61,7 +85,7 @@ class PublicationPage:
 def publication_page(
     assessment: Assessment, rights: Rights, found: Compared | None = None
 ) -> PublicationPage:
-    """Return the publisher's page of a year. Some twenty queries, however many units.
+    """Return the publisher's page of a year. Some thirty queries, however many units.
 
     `found` is the year as a service has compared it already.
     """
@@ -71,10 +95,10 @@ def publication_page(
         Receipt(row, moment_words(row.published_at), person_words(row))
         for row in selectors.releases_of(assessment)
     ]
-    if found is None and is_open and receipts and permitted:
-        found = compared(assessment)
+    if found is None and is_open and permitted:
+        found = compared_or_none(assessment)
     changes = found.changes if found else []
-    plan = selectors.plan_of(assessment)
+    correction = selectors.correction_of(assessment) if is_open else None
     return PublicationPage(
         assessment=assessment,
         result=result_words(assessment, instrument_of(assessment), sample=assessment.sample),
@@ -83,13 +107,62 @@ def publication_page(
         may_act=permitted and policies.publishes_for_others(rights, assessment),
         is_open=is_open,
         blocked=blocked_words(assessment, rights) if is_open and permitted else (),
-        correction=selectors.correction_of(assessment) if is_open else None,
+        correction=correction,
+        stays_open=stays_open_words(assessment, found) if correction and found else "",
         changes=change_words(changes, unit_names(found.content), most=MOST_CHANGES)
         if found
         else (),
         more_changes=max(len(changes) - MOST_CHANGES, 0),
-        plan=plan,
-        planned=moment_words(plan.publish_at) if plan else "",
+        content=content_words(found) if found else None,
+        plan=plan_words(selectors.plan_of(assessment), found),
+    )
+
+
+def compared_or_none(assessment: Assessment) -> Compared | None:
+    """Return what publishing the year would publish, None where its results contradict it."""
+    try:
+        return compared(assessment)
+    except ResultsDiffer:
+        return None
+
+
+def stays_open_words(assessment: Assessment, found: Compared) -> str:
+    """Return why a correction that changed no value cannot be given up, "" where it can."""
+    if found.changes:
+        return ""
+    try:
+        policies.check_leaves_all_verified(unverified_units(assessment), found)
+    except policies.ActionRefused as refusal:
+        return str(refusal)
+    return ""
+
+
+def content_words(found: Compared) -> ContentWords:
+    """Return what a publisher should know of the content before publishing it."""
+    units = found.content["units"]
+    return ContentWords(
+        seen=found.sha256,
+        incomplete=sum(row["score"] is None for row in found.content["results"]["units"]),
+        accepted=tuple(
+            unit["name"]
+            for unit in units
+            if unit["reply"] and unit["reply"]["outcome"] == Reply.Outcome.ACCEPTED
+        ),
+    )
+
+
+def plan_words(plan: PublicationPlan | None, found: Compared | None) -> PlanWords | None:
+    """Return a plan with what keeps it from being carried out."""
+    if plan is None:
+        return None
+    now = timezone.now()
+    stale = found is not None and plan.seen_sha256 != found.sha256
+    return PlanWords(
+        publish_at=plan.publish_at,
+        moment=moment_words(plan.publish_at),
+        clock=clock_of(plan, now),
+        stale=stale,
+        refusal=plan.refusal if plan.publish_at <= now and not stale else "",
     )
 
 
@@ -118,6 +191,7 @@ class CorrectionWords:
     before: int  # the number of the release that was corrected
     code: str
     track_code: str
+    sample: bool
 
 
 MOST_SHOWN = 12
@@ -141,6 +215,7 @@ def correction_words(releases: Sequence[Release]) -> list[CorrectionWords]:
                 before=release.number - 1,
                 code=release.government_code,
                 track_code=release.track,
+                sample=document["sample"],
             )
         )
     return words

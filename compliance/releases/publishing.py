@@ -159,8 +159,9 @@ def keys_of(found: Sequence[Publication], moved: Sequence[PublishedScore]) -> se
     """Return what public answers depend on that these publications change."""
     keys = {"years"} | {f"government:{row.government_code}" for row in moved}
     for publication in found:
-        code, year, _track = publication.key
+        code, year, track = publication.key
         keys |= {f"government:{code}", f"year:{year}"}
+        keys |= {f"release:{code}", f"release:{code}/{year}/{track}"}
         keys |= {f"unit:{unit['slug']}" for unit in publication.content["units"]}
     return keys
 

@@ -6,7 +6,7 @@ import datetime
 import json
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Case, Count, Max, Q, QuerySet, When
 
 from compliance.assessments.models import Assessment, Track
 
@@ -14,6 +14,7 @@ from .models import Correction, PublicationPlan, PublishedScore, PublishedUnitSc
 from .rendered.recording import note
 
 Node = dict[str, Any]
+SAMPLE_TEXT = '"sample":true,"track":'  # in canonical JSON
 NUL = "\x00"  # an address can carry it, and PostgreSQL takes no text with it
 
 
@@ -29,6 +30,19 @@ def published_unit_scores() -> QuerySet[PublishedUnitScore]:
     return PublishedUnitScore.objects.select_related("published").order_by(
         "government_code", "year", "unit_slug", "pk"
     )
+
+
+def published_scores_in(year: int) -> QuerySet[PublishedScore]:
+    """The same of one year, both tracks. One query."""
+    note(f"year:{year}")
+    return PublishedScore.objects.filter(year=year).order_by("government_code", "track")
+
+
+def published_unit_scores_in(year: int) -> QuerySet[PublishedUnitScore]:
+    """The same of the units of one year, both tracks. One query."""
+    note(f"year:{year}")
+    rows = PublishedUnitScore.objects.filter(year=year).select_related("published")
+    return rows.order_by("government_code", "unit_slug", "pk")
 
 
 def scores_of_government(code: str) -> list[PublishedScore]:
@@ -105,6 +119,33 @@ def published_unit(*, slug: str, year: int, track: str) -> PublishedUnitScore | 
     return rows.select_related("published").first()
 
 
+def shared_score(code: str, year: int | None, track: str) -> PublishedScore | None:
+    """One government's year, the newest one without a year. One query."""
+    rows = PublishedScore.objects.filter(government_code=code, track=track)
+    found = (rows.filter(year=year) if year else rows.order_by("-year")).first()
+    if found is not None:
+        note_release(found, year)
+    return found
+
+
+def shared_unit(slug: str, year: int | None, track: str) -> PublishedUnitScore | None:
+    """One unit's year, the newest one without a year. One query."""
+    rows = PublishedUnitScore.objects.filter(unit_slug=slug, track=track)
+    rows = rows.select_related("published")
+    found = (rows.filter(year=year) if year else rows.order_by("-year")).first()
+    if found is not None:
+        note_release(found.published, year)
+        if not year:
+            note(f"unit:{slug}")
+    return found
+
+
+def note_release(row: PublishedScore, year: int | None) -> None:
+    """Note the one release an answer is made of; the newest year may be any of a government's."""
+    code = row.government_code
+    note(f"release:{code}/{row.year}/{row.track}" if year else f"release:{code}")
+
+
 def published_codes(codes: list[str]) -> set[str]:
     """Return those of some codes under which anything was published. One query."""
     rows = PublishedScore.objects.filter(government_code__in=codes)
@@ -146,11 +187,34 @@ def releases() -> QuerySet[Release]:
 def release_named(code: str, year: int, track: str, number: int) -> Release | None:
     """One release with its text, None for one that is not there. One query."""
     note("releases")
+    return _release(code, year, track, number)
+
+
+def release_frozen(code: str, year: int, track: str, number: int) -> Release | None:
+    """The same for an answer that shows its frozen text only, and so never changes. One query."""
+    note("frozen")
+    return _release(code, year, track, number)
+
+
+def _release(code: str, year: int, track: str, number: int) -> Release | None:
     if NUL in code:
         return None
     return Release.objects.filter(
         government_code=code, year=year, track=track, number=number
     ).first()
+
+
+def newest_release(year: int | None = None) -> Release | None:
+    """The newest release of all, or of one year, without its text. One query."""
+    note("releases" if year is None else f"year:{year}")
+    rows = Release.objects.all() if year is None else Release.objects.filter(year=year)
+    return rows.defer("text").order_by("-sequence").first()
+
+
+def newest_releases_with_text(most: int) -> list[Release]:
+    """The newest releases of all, the newest first. One query."""
+    note("releases")
+    return list(Release.objects.order_by("-sequence")[:most])
 
 
 def newest_number(release: Release) -> int:
@@ -188,6 +252,16 @@ def corrections() -> QuerySet[Release]:
     return Release.objects.filter(number__gt=1).order_by("-sequence")
 
 
+def with_sample(rows: QuerySet[Release]) -> QuerySet[Release]:
+    """Releases with `sample`: whether their own documents say that their figures are invented.
+
+    Only the document itself may have these very characters: within a text they are escaped, and
+    the samples among a unit's products are not followed by a track.
+    """
+    said = Case(When(text__contains=SAMPLE_TEXT, then=True), default=False)
+    return rows.annotate(sample=said)
+
+
 def correction_of(assessment: Assessment) -> Correction | None:
     """The correction that a year is open for, None when there is none. One query."""
     return (
@@ -208,3 +282,9 @@ def plans_due(now: datetime.datetime) -> list[int]:
     """The plans whose moment has come, the oldest first. One query."""
     rows = PublicationPlan.objects.filter(publish_at__lte=now)
     return list(rows.order_by("publish_at", "pk").values_list("pk", flat=True))
+
+
+def plans_ahead(now: datetime.datetime) -> list[PublicationPlan]:
+    """The plans whose moment is still to come and that nothing has stopped yet. One query."""
+    rows = PublicationPlan.objects.filter(publish_at__gt=now, refusal="")
+    return list(rows.select_related("assessment__government").order_by("publish_at", "pk"))

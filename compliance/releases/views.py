@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compliance.accounts.refusals import OfficialRequest, refusals_in_words
@@ -43,7 +42,6 @@ def publication_answer(
         "assessment": assessment,
         "plan_form": plan_form,
         "correction_form": correction_form,
-        "clock": presenters.clock_of(page.plan, timezone.now()) if page.plan else "",
         "faults": form_faults([plan_form, correction_form]),
         "refusal": str(refusal) if refusal else "",
     }
@@ -74,11 +72,17 @@ def act(
     return redirect("work-publication", pk=pk)
 
 
+def seen_in(request: OfficialRequest) -> str:
+    """Return the hash of the content that the page showed; empty where it names none."""
+    return request.POST.get("seen", "")
+
+
 @refusals_in_words
 def work_publish(request: OfficialRequest, pk: int) -> HttpResponse:
     """Publish a year."""
     said = _("Terbit pukul %(time)s. Hasilnya kini dapat dibaca siapa saja.")
-    return act(request, assessment_of(request, pk), services.year_publish, said)
+    assessment = assessment_of(request, pk)
+    return act(request, assessment, services.year_publish, said, seen=seen_in(request))
 
 
 @refusals_in_words
@@ -90,7 +94,7 @@ def work_plan(request: OfficialRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return publication_answer(request, assessment, plan_form=form, status=422)
     said = _("Rencana terbit tersimpan pukul %(time)s.")
-    given = {"publish_at": form.cleaned_data["publish_at"]}
+    given = {"publish_at": form.cleaned_data["publish_at"], "seen": seen_in(request)}
     return act(request, assessment, services.publication_plan, said, **given)
 
 

@@ -6,6 +6,7 @@ import json
 from copy import deepcopy
 
 from scoring.release import FORMAT, GENESIS, canonical, instrument_in, results_of, sha256_of
+from scoring.release_differences import differences
 from scoring.release_set import (
     MANIFEST,
     UnreadableFile,
@@ -127,7 +128,6 @@ YEARS = [
     {
         "number": 2,
         "reason": "Sumber membetulkan salah cetak.",
-        "changes": [{"path": "reported[0].figure", "before": "79.12", "after": "79.21"}],
         "reported": [printed("79.21")],
     },
     {
@@ -144,7 +144,6 @@ YEARS = [
     {
         "number": 3,
         "reason": "Peringkat ditambahkan.",
-        "changes": [{"path": "reported[0].rank_national", "before": None, "after": 7}],
         "reported": [printed("79.21", rank_national=7, rank_national_of=98)],
     },
 ]
@@ -181,12 +180,24 @@ def document(given, *, sequence=1, previous=GENESIS, corrects=None):
 
 def chain(years=YEARS):
     """The texts of a whole chain, in order."""
+    return chained([document(given, sequence=number) for number, given in enumerate(years, 1)])
+
+
+def chained(documents, *, restate=True):
+    """The texts of documents, hashed and chained one after the other as a forger would again.
+
+    With `restate` each correction says its changes anew, as they are then.
+    """
     texts, previous, newest = [], GENESIS, {}
-    for sequence, given in enumerate(years, start=1):
-        key = given.get("government", DAIRI)["code"], given.get("year", 2022), given.get("track")
-        made = document(given, sequence=sequence, previous=previous, corrects=newest.get(key))
-        texts.append(canonical(made))
-        previous = newest[key] = sha256_of(texts[-1])
+    for made in documents:
+        key = made["government"]["code"], made["year"], made["track"]
+        before = json.loads(newest[key]) if key in newest else None
+        act = {**made["release"], "previous_sha256": previous}
+        act["corrects"] = sha256_of(newest[key]) if before else None
+        if restate and before:
+            act["changes"] = differences(before, made)
+        texts.append(canonical({**made, "release": act}))
+        previous, newest[key] = sha256_of(texts[-1]), texts[-1]
     return texts
 
 

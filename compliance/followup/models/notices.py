@@ -18,6 +18,7 @@ class Notice(models.Model):
         REPLY_ASKED = "reply_asked", _("Hasil dapat ditanggapi")
         REPLY_GIVEN = "reply_given", _("Tanggapan menunggu keputusan")
         REPLY_DECIDED = "reply_decided", _("Tanggapan diputuskan")
+        PLAN_HELD = "plan_held", _("Rencana terbit ditahan")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices"

@@ -104,6 +104,14 @@ def reply_decided_text(facts: Facts) -> str:
     return _("Tanggapan %(unit)s %(year)s diputuskan. %(outcome)s: %(reason)s") % words
 
 
+def plan_held_text(facts: Facts) -> str:
+    """Return what is said of a planned year that changed since its publisher looked at it."""
+    return _(
+        "Rencana terbit %(government)s %(year)s ditahan: isinya berubah sejak direncanakan. "
+        "Periksa, lalu rencanakan lagi atau batalkan."
+    ) % dict(facts)
+
+
 SENTENCES: dict[str, Callable[[Facts], str]] = {
     Notice.Kind.RETURNED: returned_text,
     Notice.Kind.DEADLINE: deadline_text,
@@ -112,4 +120,5 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     Notice.Kind.REPLY_ASKED: reply_asked_text,
     Notice.Kind.REPLY_GIVEN: reply_given_text,
     Notice.Kind.REPLY_DECIDED: reply_decided_text,
+    Notice.Kind.PLAN_HELD: plan_held_text,
 }

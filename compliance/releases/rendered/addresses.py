@@ -19,11 +19,12 @@ class Public:
     name: str
     query: frozenset[str] | None = frozenset()  # parameters it may be kept with; None: any
     daily: bool = False  # it shows whether days are past, so it is good for one day
+    ahead: bool = True  # render_public makes it; else the first who asks has it made
 
 
 CHOICES = frozenset({"urut", "provinsi", "jenis"})
+TRACK = frozenset({"track"})
 
-# The archive of all releases is not here: it grows without end, and is streamed instead.
 PUBLIC: tuple[Public, ...] = (
     Public("home"),
     Public("government"),
@@ -41,6 +42,21 @@ PUBLIC: tuple[Public, ...] = (
     Public("verification-key"),
     Public("verification-script"),
     Public("verification-scoring"),
+    Public("verification-set"),
+    Public("data"),
+    Public("data-feed"),
+    Public("data-file"),
+    Public("data-year-file"),
+    Public("data-release-file"),
+    Public("data-package"),
+    Public("data-archive"),
+    Public("data-catalog"),
+    Public("badge", TRACK),
+    Public("badge-unit", TRACK),
+    Public("card", TRACK),
+    Public("card-unit", TRACK),
+    Public("share-image", TRACK, ahead=False),
+    Public("share-image-unit", TRACK, ahead=False),
     # The API refuses parameters that it does not know.
     Public("api-root", None),
     Public("api-scores", None),
@@ -57,6 +73,11 @@ PUBLIC: tuple[Public, ...] = (
     Public("api-unit-trace", None),
     Public("api-schema", None),
 )
+# Open to everyone and read by GET, yet not kept; pages of accounts aside, which are no publication.
+NOT_KEPT = {
+    "api-docs": "its text is in the template and asks no database; the tools it shows are static",
+    "verification-check": "its form carries a token for each visitor; it asks no database either",
+}
 BY_NAME = {public.name: public for public in PUBLIC}
 
 

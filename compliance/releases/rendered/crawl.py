@@ -22,6 +22,8 @@ from .store import Store
 HREF = re.compile(r'\bhref="([^"]+)"')
 OFFICIAL, SELF = "official", "self"
 NEEDS_A_YEAR = "api-zones"
+HTML = "text/html"
+WITH_LINKS = (JSON, HTML)  # what other answers are made of may be large, and leads nowhere
 
 
 class Crawl:
@@ -63,15 +65,17 @@ class Crawl:
     def links(self, address: str) -> Iterator[str | None]:
         """Yield the public addresses that a kept answer leads to."""
         stored = self.store.find(address, made_by=made_by(), day=today())
-        body = self.store.body(stored.id, IDENTITY) if stored else None
         parts = parts_of(address)
         match = match_of(parts.path)
-        if body is None or match is None:
-            return
         kind = dict(stored.headers).get("Content-Type", "") if stored else ""
+        if stored is None or match is None or not kind.startswith(WITH_LINKS):
+            return
+        body = self.store.body(stored.id, IDENTITY)
+        if body is None:
+            return
         if kind.startswith(JSON) and parts.path.startswith(API):
             yield from links_of_json(match, body)
-        elif kind.startswith("text/html"):
+        elif kind.startswith(HTML):
             yield from links_of_page(match, parts.path, bool(parts.query), body.decode())
 
 
@@ -119,12 +123,31 @@ def links_of_json(match: ResolverMatch, body: bytes) -> Iterator[str | None]:
             name, code = steps(row)
             track = {} if row["track"] == OFFICIAL else {"track": row["track"]}
             yield api_address(name, code, row["year"], **track)
+            yield from shared_addresses(match.view_name, code, row["year"], row["track"])
 
 
 STEPS: dict[str, Callable[[Any], tuple[str, str]]] = {
     "api-scores": lambda row: ("api-trace", row["government"]["code"]),
     "api-unit-scores": lambda row: ("api-unit-trace", row["unit"]["slug"]),
 }
+
+
+# What is made of a score for other sites, with a year and for the newest one. Pictures are left
+# out: a walk would take a third longer, and most of them nobody ever asks for.
+SHARED = {
+    "api-scores": ("badge", "card"),
+    "api-unit-scores": ("badge-unit", "card-unit"),
+}
+
+
+def shared_addresses(view_name: str, code: str, year: int, track: str) -> Iterator[str | None]:
+    """Yield what other sites show of a score, in each language."""
+    query = "" if track == OFFICIAL else f"track={quote(track)}"
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for thing in SHARED[view_name]:
+                for arguments in ([code, year], [code]):
+                    yield public_address(reverse(thing, args=arguments), query)
 
 
 def texts_in(value: Any) -> Iterator[str]:
@@ -140,10 +163,10 @@ def texts_in(value: Any) -> Iterator[str]:
 
 
 def public_address(path: str, query: str) -> str | None:
-    """Return the address of a link, None when it is not public or not kept with its query."""
+    """Return the address of a link, None when it is not public or is not made ahead so."""
     match = match_of(path)
     public = BY_NAME.get(match.view_name) if match else None
-    if public is None or (public.name == NEEDS_A_YEAR and not query):
+    if public is None or not public.ahead or (public.name == NEEDS_A_YEAR and not query):
         return None
     names = parse_qs(query, keep_blank_values=True)
     if public.query is not None and not public.query.issuperset(names):

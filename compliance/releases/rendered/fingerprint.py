@@ -1,4 +1,5 @@
-"""What the answers are made of besides data: code, templates, texts, settings; and whose data.
+"""What the answers are made of besides data: code, templates, texts, settings, the key of
+signatures; and whose data.
 
 An answer that other code has made is not fresh, so a new version of the portal needs no command.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import django
@@ -15,8 +17,11 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.autoreload import file_changed
 
+from ..verification.signature import public_key
+
 FOLDERS = {
-    "templates": (".html",),
+    "templates": (".html", ".svg"),
+    "static/fonts": (".ttf",),
     "locale": (".mo",),
     "scoring": (".py", ".toml"),
     "units": (".py", ".csv"),
@@ -24,10 +29,13 @@ FOLDERS = {
 }
 SETTINGS = (
     *("DEBUG", "HOME_GOVERNMENT", "LANGUAGES", "LANGUAGE_CODE", "TIME_ZONE", "STATIC_URL"),
+    *("PUBLIC_ORIGIN", "OPEN_DATA_CONTACT"),
     *("CONTENT_SECURITY_POLICY", "X_FRAME_OPTIONS", "SECURE_REFERRER_POLICY"),
     *("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"),
     *("SECURE_CONTENT_TYPE_NOSNIFF", "SECURE_CROSS_ORIGIN_OPENER_POLICY", "MIDDLEWARE"),
 )
+# What writes files whose hashes other answers state: another version, other bytes.
+PACKAGES = ("xlsxwriter", "pyarrow")
 
 
 @cache
@@ -38,6 +46,9 @@ def made_by() -> str:
     digest.update(repr([database.get(name) for name in ("NAME", "HOST", "PORT")]).encode())
     for name in SETTINGS:
         digest.update(f"{name}={getattr(settings, name, None)!r}\n".encode())
+    for name in PACKAGES:
+        digest.update(f"{name} {version(name)}\n".encode())
+    digest.update(f"key={public_key().hex()}\n".encode())
     for path in files():
         content = path.read_bytes()
         digest.update(f"{path.relative_to(settings.BASE_DIR)} {len(content)}\n".encode())

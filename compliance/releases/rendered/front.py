@@ -14,6 +14,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from .addresses import address_of
 from .fingerprint import made_by, today
 from .keeping import Ready, current_store, ready_answer
+from .large import sending
 from .store import Store, Stored
 
 logger = logging.getLogger(__name__)
@@ -85,7 +86,9 @@ class Front:
         return body
 
 
-def sent(ready: Ready, start_response: StartResponse) -> list[bytes]:
+def sent(ready: Ready, start_response: StartResponse) -> Iterable[bytes]:
     """Hand an answer to the server."""
     start_response(LINES[HTTPStatus(ready.status)], ready.headers)
-    return [ready.content]
+    if ready.file is None:
+        return [ready.content]
+    return sending(ready.file)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 
@@ -15,8 +15,9 @@ from .store import Store, Stored
 
 # What belongs to the bytes and not to the page, or to one way through the network.
 OF_THE_BYTES = frozenset(
-    {"content-length", "content-encoding", "etag", "vary", "set-cookie", "connection", "date"}
+    {"content-length", "content-encoding", "etag", "set-cookie", "connection", "date"}
 )
+LARGEST_IN_MEMORY = 5_000_000  # bytes of one body; above that it is sent from a file
 NOT_IN_304 = frozenset({"content-type", "content-language"})
 
 
@@ -27,6 +28,7 @@ class Ready:
     status: int
     headers: list[tuple[str, str]]
     content: bytes
+    file: IO[bytes] | None = None  # in place of a content that is too large for memory
 
 
 def current_store() -> Store | None:
@@ -45,7 +47,7 @@ def ready_answer(store: Store, stored: Stored, environ: Mapping[str, Any]) -> Re
     """Return a kept answer in the form that a GET or HEAD asks for; None when it just went."""
     coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING", ""), stored.codings)
     etag, length = stored.codings[coding]
-    headers = [*stored.headers, ("Vary", "Accept-Encoding"), ("ETag", etag)]
+    headers = [*stored.headers, ("ETag", etag)]
     if unchanged(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
         kept = [(name, value) for name, value in headers if name.lower() not in NOT_IN_304]
         return Ready(304, kept, b"")
@@ -54,5 +56,8 @@ def ready_answer(store: Store, stored: Stored, environ: Mapping[str, Any]) -> Re
     headers.append(("Content-Length", str(length)))
     if environ["REQUEST_METHOD"] == "HEAD":
         return Ready(200, headers, b"")
+    if length > LARGEST_IN_MEMORY:
+        file = store.copy(stored.id, coding)
+        return None if file is None else Ready(200, headers, b"", file)
     content = store.body(stored.id, coding)
     return None if content is None else Ready(200, headers, content)

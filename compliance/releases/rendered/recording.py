@@ -1,8 +1,11 @@
 """Which facts an answer was made from: selectors note keys, the middleware reads them.
 
 Keys are short names of what changes as one: `government:<code>`, `year:<yyyy>`, `unit:<slug>`,
-`years`, `releases` (any release), `instruments`, `profile:<code of a government>` (what is shown
-live and is no release) and `profile` (that of any government).
+`years`, `releases` (any release), `release:<code>` (any of one government),
+`release:<code>/<yyyy>/<track>` (those of one year; unlike `government:`, they tell nothing of ranks
+among others), `instruments`, `profile:<code of a government>` (what is shown live and is no
+release), `profile` (that of any government) and `frozen` (the text of a release, which nothing ever
+changes).
 """
 
 from __future__ import annotations

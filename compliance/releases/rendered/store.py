@@ -18,46 +18,24 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from .encodings import Coded
+from .large import CodedFile
+from .tables import opened
 
 logger = logging.getLogger(__name__)
 
 EVERYTHING = "*"  # a key that every answer has
-VERSION = 1
 FILE = "answers.sqlite3"
-BUSY_SECONDS = 5
 # What visitors may add with addresses of their own making; the oldest of them make room.
 MOST_ASKED = 2_000
 MOST_ASKED_BYTES = 100_000_000
-TABLES = """
-CREATE TABLE fact (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-INSERT INTO fact VALUES ('epoch', 0), ('head', 0);
-CREATE TABLE answer (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, address TEXT NOT NULL UNIQUE, asked INTEGER NOT NULL,
-  size INTEGER NOT NULL, stale INTEGER NOT NULL, made_by TEXT NOT NULL, day TEXT NOT NULL,
-  headers TEXT NOT NULL, codings TEXT NOT NULL);
-CREATE INDEX answer_asked ON answer (asked, id, size);
-CREATE INDEX answer_stale ON answer (stale, id);
-CREATE TABLE body (
-  answer INTEGER NOT NULL REFERENCES answer ON DELETE CASCADE, coding TEXT NOT NULL,
-  content BLOB NOT NULL, PRIMARY KEY (answer, coding));
-CREATE TABLE answer_key (
-  key TEXT NOT NULL, answer INTEGER NOT NULL REFERENCES answer ON DELETE CASCADE,
-  PRIMARY KEY (key, answer)) WITHOUT ROWID;
-CREATE INDEX answer_key_answer ON answer_key (answer);
-CREATE TABLE announcement (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, process TEXT NOT NULL, at INTEGER NOT NULL);
-CREATE TABLE announced_key (
-  announcement INTEGER NOT NULL REFERENCES announcement ON DELETE CASCADE, key TEXT NOT NULL,
-  PRIMARY KEY (announcement, key)) WITHOUT ROWID;
-CREATE VIEW under_way AS
-  SELECT k.answer FROM announced_key a CROSS JOIN answer_key k WHERE k.key = a.key;
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +52,7 @@ class Answer:
 
     address: str
     headers: list[tuple[str, str]]
-    codings: tuple[Coded, ...]
+    codings: Sequence[Coded | CodedFile]
     keys: frozenset[str]
     made_by: str
     day: str = ""  # the ISO date it shows, empty for none
@@ -127,12 +105,26 @@ class Store:
 
     def body(self, answer: int, coding: str) -> bytes | None:
         """Return the bytes of a kept answer, None when it was replaced meanwhile."""
-        row = (
-            self._connection()
-            .execute("SELECT content FROM body WHERE answer = ? AND coding = ?", (answer, coding))
-            .fetchone()
-        )
-        return row[0] if row else None
+        pieces = list(self._pieces(answer, coding))
+        return b"".join(pieces) if pieces else None
+
+    def copy(self, answer: int, coding: str) -> IO[bytes] | None:
+        """Return a file of its own with the bytes of a kept answer, None when it was replaced.
+
+        Slow readers get it: they neither hold up the store nor lose an answer that is replaced.
+        """
+        file = TemporaryFile(dir=self.folder)  # noqa: SIM115 - whoever sends it closes it
+        try:
+            for piece in self._pieces(answer, coding):
+                file.write(piece)
+            if file.tell():
+                file.flush()
+                return file
+        except BaseException:
+            file.close()
+            raise
+        file.close()
+        return None
 
     def addresses(self, *, made_by: str, day: str) -> dict[str, bool]:
         """Return every kept address and whether its answer is fresh."""
@@ -239,6 +231,14 @@ class Store:
             found[1].close()
             self._local.opened = None
 
+    def _pieces(self, answer: int, coding: str) -> Iterator[bytes]:
+        """Yield the pieces of a body, all as one moment had them."""
+        rows = self._connection().execute(
+            "SELECT content FROM body WHERE answer = ? AND coding = ? ORDER BY piece",
+            (answer, coding),
+        )
+        return (content for (content,) in rows)
+
     # inside a transaction
 
     def _changed(self, connection: sqlite3.Connection, began: Moment, head: int) -> bool:
@@ -264,8 +264,8 @@ class Store:
         return answer.asked and (row is None or bool(row[0]))
 
     def _insert(self, connection: sqlite3.Connection, answer: Answer, asked: bool) -> None:
-        said = {item.coding: (item.etag, len(item.content)) for item in answer.codings}
-        size = sum(len(item.content) for item in answer.codings)
+        said = {item.coding: (item.etag, item.size) for item in answer.codings}
+        size = sum(item.size for item in answer.codings)
         cursor = connection.execute(
             "INSERT INTO answer (address, asked, size, stale, made_by, day, headers, codings)"
             " VALUES (?, ?, ?, 0, ?, ?, ?, ?)",
@@ -276,8 +276,12 @@ class Store:
         )
         number = cursor.lastrowid
         connection.executemany(
-            "INSERT INTO body VALUES (?, ?, ?)",
-            [(number, item.coding, item.content) for item in answer.codings],
+            "INSERT INTO body VALUES (?, ?, ?, ?)",
+            (
+                (number, item.coding, place, piece)
+                for item in answer.codings
+                for place, piece in enumerate(item.pieces())
+            ),
         )
         connection.executemany(
             "INSERT INTO answer_key VALUES (?, ?)",
@@ -354,40 +358,3 @@ def moment_of(connection: sqlite3.Connection) -> Moment:
     """Return the present state."""
     facts = dict(connection.execute("SELECT name, value FROM fact"))
     return Moment(epoch=facts["epoch"], head=facts["head"])
-
-
-def opened(path: Path) -> sqlite3.Connection:
-    """Return a connection to the file, with its tables."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-    try:
-        connection.execute("PRAGMA journal_mode=WAL")
-        # An announcement must outlive a loss of power: the change it stands for does.
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
-        if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-            tables_make(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def tables_make(connection: sqlite3.Connection) -> None:
-    """Make the tables of this version, in place of those of any other; one process does it."""
-    connection.execute("BEGIN EXCLUSIVE")
-    try:
-        if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-            names = connection.execute(
-                "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view')"
-                " AND name NOT LIKE 'sqlite_%' ORDER BY type DESC"
-            ).fetchall()
-            connection.execute("PRAGMA defer_foreign_keys=ON")
-            for kind, name in names:
-                connection.execute(f'DROP {kind} "{name}"')
-            for statement in filter(str.strip, TABLES.split(";")):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version={VERSION}")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")

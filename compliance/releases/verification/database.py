@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,11 +12,11 @@ from django.db.models import Max
 from compliance.assessments.models import Assessment
 from compliance.audit.models import Event
 from compliance.releases.current import current_rows
-from compliance.releases.differences import differences as changes_between
 from compliance.releases.models import PublishedScore, Release
 from compliance.releases.publishing import PUBLISH_VERB
 from scoring.release import GENESIS, Document, sha256_of
-from scoring.release_problems import NOTHING, Fault
+from scoring.release_differences import Corrections, Year
+from scoring.release_problems import Fault
 from scoring.release_set import CheckedRelease, head_faults, settled_links
 from scoring.release_shape import short
 from scoring.verification import (
@@ -34,14 +33,12 @@ from .problems import (
     CUT_OFF,
     NOT_LOGGED,
     NOT_PUBLIC,
-    OTHER_CHANGES,
     OTHER_COLUMN,
     OTHER_LOG,
     OTHER_PUBLIC,
     PUBLIC_WITHOUT_RELEASE,
 )
 
-Key = tuple[str, int, str]
 Progress = Callable[[Sequence[int]], Iterable[int]]
 
 
@@ -58,9 +55,9 @@ class DatabaseReport:
 class Around:
     """What a few releases are compared with, read at once."""
 
-    newest: dict[Key, int]  # of each year, the number of its newest release
-    corrected: dict[str, Document] = field(default_factory=dict)  # by hash
-    shown: dict[Key, PublishedScore] = field(default_factory=dict)
+    newest: dict[Year, int]  # of each year, the number of its newest release
+    corrections: Corrections
+    shown: dict[Year, PublishedScore] = field(default_factory=dict)
 
 
 def check_database(
@@ -69,15 +66,16 @@ def check_database(
     """Check every release of the database, its place in the chain, and all that was made of it.
 
     `expected_head` is the hash of a release that must be there. A cut-off end is found by the
-    event log, which verify_events checks in turn. Seven queries for every fifty releases.
+    event log, which verify_events checks in turn. Three queries for every fifty releases.
     """
     sequences = list(Release.objects.order_by("sequence").values_list("sequence", flat=True))
     newest = newest_numbers()
+    around = Around(newest, Corrections(newest))
     checked: list[CheckedRelease] = []
     for start in progress(range(0, len(sequences), CHUNK)):
         part = sequences[start : start + CHUNK]
         rows = list(Release.objects.filter(sequence__in=part).order_by("sequence"))
-        around = read_around(rows, newest)
+        around.shown = rows_shown(rows)
         checked += [checked_row(row, around) for row in rows]
     logged = log_names()
     last = checked[-1].sha256 if checked else None
@@ -98,38 +96,23 @@ def check_database(
     )
 
 
-def newest_numbers() -> dict[Key, int]:
+def newest_numbers() -> dict[Year, int]:
     """Return the number of the newest release of each year. One query."""
     rows = Release.objects.order_by().values_list("government_code", "year", "track")
     return {(code, year, track): n for code, year, track, n in rows.annotate(n=Max("number"))}
 
 
-def key_of(row: Release | PublishedScore) -> Key:
+def key_of(row: Release | PublishedScore) -> Year:
     """Return which government's year a row is of, and on which track."""
     return row.government_code, row.year, row.track
 
 
-def read_around(rows: Sequence[Release], newest: dict[Key, int]) -> Around:
-    """Return what some releases are compared with: what they correct, what is shown of them."""
-    around = Around(newest)
-    hashes = {corrected_hash(row) for row in rows if row.number > 1} - {""}
-    for sha256, text in Release.objects.filter(sha256__in=hashes).values_list("sha256", "text"):
-        document, _faults = check_text(text)
-        if document is not None and sha256_of(text) == sha256:
-            around.corrected[sha256] = document
+def rows_shown(rows: Sequence[Release]) -> dict[Year, PublishedScore]:
+    """Return what is shown of the governments of some releases. Two queries."""
     shown = PublishedScore.objects.filter(
         government_code__in={row.government_code for row in rows}
     ).prefetch_related("units")
-    around.shown = {key_of(row): row for row in shown}
-    return around
-
-
-def corrected_hash(row: Release) -> str:
-    """Return the hash of the release that a correction names, "" when its text cannot say."""
-    try:
-        return str(json.loads(row.text)["release"]["corrects"] or "")
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return ""
+    return {key_of(row): row for row in shown}
 
 
 def checked_row(row: Release, around: Around) -> CheckedRelease:
@@ -147,9 +130,10 @@ def checked_row(row: Release, around: Around) -> CheckedRelease:
     sha256 = sha256_of(row.text)
     link = link_of(document, sha256) if document is not None else None
     one = CheckedRelease(listed.name, "", sha256, link, listed, faults)
-    if document is not None:
+    if document is not None and link is not None:
         one.faults += column_faults(row, document, listed.name)
-        one.faults += change_faults(document, around, listed.name)
+        wrong = around.corrections.found(link, row.text.encode(), document)
+        one.faults += [Fault.of(listed.name, place, reason) for place, reason in wrong]
     if around.newest.get(key_of(row)) == row.number:
         one.faults += shown_faults(row, document, around.shown.get(key_of(row)), listed.name)
     return one
@@ -182,22 +166,6 @@ def column_faults(row: Release, document: Document, name: str) -> Iterator[Fault
         if found != wanted:
             values = {"found": short(found), "wanted": short(wanted)}
             yield Fault.of(name, f"column {column}", OTHER_COLUMN, **values)
-
-
-def change_faults(document: Document, around: Around, name: str) -> Iterator[Fault]:
-    """Yield a fault when a correction names other changes than were made."""
-    before = around.corrected.get(document["release"]["corrects"] or "")
-    if before is None:
-        return
-    named, made = document["release"]["changes"], changes_between(before, document)
-    for place, found, wanted in differences(named, made, "release.changes"):
-        shown = f"{short_or_shown(found)} / {short_or_shown(wanted)}"
-        yield Fault.of(name, place, OTHER_CHANGES, detail=shown)
-
-
-def short_or_shown(value: Any) -> str:
-    """Return a value for a sentence of both languages."""
-    return "–" if value is NOTHING else short(value)
 
 
 def shown_faults(
@@ -267,7 +235,7 @@ def event_faults(checked: Sequence[CheckedRelease]) -> Iterator[Fault]:
             yield Fault.of(one.name, "release.log.hash", OTHER_LOG, **values)
 
 
-def stray_faults(newest: dict[Key, int]) -> Iterator[Fault]:
+def stray_faults(newest: dict[Year, int]) -> Iterator[Fault]:
     """Yield what is shown although no release of that year is there. One query."""
     for row in PublishedScore.objects.defer("content").order_by("pk"):
         if key_of(row) not in newest:

@@ -17,10 +17,6 @@ NOT_PUBLIC = Pair(
 PUBLIC_WITHOUT_RELEASE = Pair(
     "ditampilkan tanpa publikasi terbaru", "is shown without being the newest release of its year"
 )
-OTHER_CHANGES = Pair(
-    "perubahan yang disebut ralat bukan perubahan sebenarnya: {detail}",
-    "the changes that the correction names are not those that were made: {detail}",
-)
 NOT_LOGGED = Pair(
     "log kejadian tidak mengenal penerbitan ini", "the event log knows no such publication"
 )

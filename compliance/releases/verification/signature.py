@@ -87,6 +87,15 @@ def signed_for_visitors(manifest: bytes) -> Signed | None:
         return None
 
 
+def public_key() -> bytes:
+    """Return the bytes of the key that visitors find signatures of, empty without a usable one."""
+    try:
+        key = signing_key()
+    except KeyUnusable:
+        return b""
+    return key.public_key().public_bytes_raw() if key else b""
+
+
 def signature_holds(key: bytes, signature: bytes, message: bytes) -> bool:
     """Return whether an Ed25519 signature of a message was made with a key's private part."""
     try:

@@ -20,6 +20,10 @@ HREF = re.compile(r'\b(?:href|src|action)="([^"]+)"')
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+')
 HOST = "http://testserver"
 NOT_PUBLIC = ("/kerja/", "/masuk/", "/static/")
+# What other sites show is there for every result, and takes as long as a page. A walk follows it
+# only for the government whose years are under embargo.
+SHARED = ("/badge/", "/kartu/", "/gambar/")
+WALKED = ("12.11", "unit/dairi-")
 LANGUAGES = ("", "/en")
 
 # Each filter of each list with values that meet the year under embargo, and some that do not.
@@ -38,7 +42,9 @@ VALUES = {
     "ordering": ["government", "year", "-year", "score", "-score"],
     "unit": ["dairi-disdukcapil", "tidak-ada"],
     "unit_kind": ["health_centre", "office"],
-    "format": ["json"],
+    "format": ["json", "csv", "xlsx"],
+    "after": ["12.11~2024~official", "12.11~2024~official~dairi-disdukcapil", "12.10"],
+    "before": ["12.12~2021~official", "12.12~2021~official~x", "12.12"],
     "page": ["2", "999"],
     "page_size": ["200"],
 }
@@ -124,7 +130,10 @@ def own_address(address: str, text: str) -> str:
     chosen_twice = given.query and "?" in address and not given.path.startswith("/api/")
     if f"{given.scheme}://{given.netloc}" != HOST or chosen_twice:
         return ""  # choices are followed one deep, not every order of every kind
-    if given.path.removeprefix("/en").startswith(NOT_PUBLIC):
+    path = given.path.removeprefix("/en")
+    if path.startswith(NOT_PUBLIC):
+        return ""
+    if path.startswith(SHARED) and not path.partition("/")[2].partition("/")[2].startswith(WALKED):
         return ""
     return given.path + (f"?{given.query}" if given.query else "")
 
@@ -140,7 +149,7 @@ def texts(value: object) -> list[str]:
 
 def special() -> list[str]:
     """Return the addresses that could show the years under embargo, linked or not."""
-    return pages() + list(dict.fromkeys(api_addresses()))
+    return pages() + list(dict.fromkeys(api_addresses())) + data_addresses()
 
 
 def pages() -> list[str]:
@@ -175,6 +184,19 @@ def pages() -> list[str]:
             "/ralat/?hal=2",
             "/verifikasi/",
             "/verifikasi/manifest.json",
+            "/data/",
+            "/data/feed.atom",
+            "/badge/12.11.svg",
+            "/badge/12.11/2025.svg",
+            "/badge/12.11/2026.svg",
+            "/badge/unit/dairi-disdukcapil/2025.svg?track=self",
+            "/kartu/12.11/",
+            "/kartu/12.11/2025/",
+            "/kartu/12.11/2026/",
+            "/kartu/unit/dairi-disdukcapil/?track=self",
+            "/kartu/unit/dairi-disdukcapil/2025/?track=self",
+            "/gambar/12.11/2025.png",
+            "/gambar/unit/dairi-disdukcapil/2025.png?track=self",
             "/sitemap.xml",
             "/robots.txt",
             "/tidak-ada/",
@@ -205,6 +227,19 @@ def api_addresses() -> list[str]:
                 f"/api/v1/releases/12.11/{year}/1/{track}",
             ]
     return found
+
+
+def data_addresses() -> list[str]:
+    """Return the files of the open data that could show the years, in each form."""
+    tables = ["scores", "sources", "releases", "corrections"]
+    folders = ["2025/", "2026/", "12.11/2025/official/1/", "12.11/2025/self/1/"]
+    files = tables + [f"{folder}{name}" for folder in folders for name in ("scores", "unit-scores")]
+    forms = ("csv", "xlsx", "json", "parquet")
+    others = ["datapackage.json", "datapackage.zip"]
+    others += [f"catalog.{form}" for form in ("jsonld", "ttl", "rdf")]
+    return [f"/data/{file}.{form}" for file in files for form in forms] + [
+        f"/data/{name}" for name in others
+    ]
 
 
 def name_of(address: str) -> str:

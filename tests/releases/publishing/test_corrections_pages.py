@@ -12,10 +12,11 @@ from django.test import Client
 
 from compliance.accounts.selectors import rights_of
 from compliance.assessments import services as figures
-from compliance.assessments.models import Reply, ReportedScore
+from compliance.assessments.models import Assessment, Reply, ReportedScore
 from compliance.releases import services
 from compliance.releases.changes import place_words, value_words
 from compliance.releases.models import Release
+from compliance.releases.selectors import SAMPLE_TEXT
 
 from .conftest import by, record, text_of
 
@@ -78,6 +79,35 @@ def test_a_correction_that_is_open_is_nobodys_business_yet(visitor, people, publ
         assert "12,34" not in text
         assert "12.34" not in text.replace("12.34.", "")  # codes of bodies begin so
     assert visitor.get(RELEASE.format(2)).status_code == 404
+
+
+BADGE = "CONTOH / SAMPLE"
+MARK = f'<span class="badge badge-sample">{BADGE}</span>'
+
+
+@pytest.fixture
+def both_corrected(people, public, corrected, sample):
+    """A correction of invented figures and one of real ones."""
+    publisher = people["publisher"]
+    services.year_publish(**by(publisher, sample))
+    services.correction_open(**by(publisher, sample, reason="Catatan keliru."))
+    Assessment.objects.filter(pk=sample.pk).update(note="Catatan.")
+    services.year_publish(**by(publisher, sample))
+    return corrected(f"Alasan dengan tanda {SAMPLE_TEXT}")
+
+
+def test_a_correction_of_sample_figures_is_marked_and_no_other(visitor, both_corrected):
+    for prefix in LANGUAGES:
+        html = page(visitor, f"{prefix}/ralat/").content.decode()
+        cards = re.findall(r"<article.*?</article>", html, re.DOTALL)
+        marked = {"Catatan keliru." in card: MARK in card for card in cards}
+        assert marked == {True: True, False: False}
+
+
+def test_the_api_marks_the_same_corrections(visitor, both_corrected):
+    answer = visitor.get("/api/v1/corrections/").json()
+    marks = {row["year"]: (row["sample"], row["sample_label"]) for row in answer["results"]}
+    assert marks == {2025: (True, BADGE), 2024: (False, None)}
 
 
 def test_many_corrections_come_in_pages(visitor, public, corrected, monkeypatch):
@@ -202,7 +232,7 @@ def test_reason_reply_and_source_are_shown_as_text(visitor, people, sample, publ
             for word in words:
                 assert f"{word} {HOSTILE}" in unescape(html), (path, word)
             assert "<script>alert" not in html
-            assert "<img" not in html
+            assert "<img src=x" not in html
 
 
 # ------------------------------------------------------------------ the API

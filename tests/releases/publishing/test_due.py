@@ -9,11 +9,12 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.utils import timezone
 
@@ -21,6 +22,8 @@ from compliance.accounts.models import RoleAssignment, User
 from compliance.assessments.models import Assessment
 from compliance.audit.models import Event
 from compliance.audit.services import broken_events
+from compliance.followup.models import Notice
+from compliance.followup.notices.presenters import notice_text
 from compliance.releases import services
 from compliance.releases.models import PublicationPlan, PublishedScore, Release
 
@@ -28,6 +31,7 @@ from .conftest import CANARY, MOMENT, by, enter, record, seconds_from
 
 ROOT = Path(__file__).resolve().parents[3]
 AT_ONCE = 6
+LATER = MOMENT + datetime.timedelta(days=1)
 
 
 def planned(assessment, person, moment=MOMENT):
@@ -40,7 +44,11 @@ def run(seconds, moment=MOMENT):
     """Run the command some seconds after the moment; return what it says."""
     out, err = StringIO(), StringIO()
     with seconds_from(moment, seconds):
-        call_command("publish_due", stdout=out, stderr=err)
+        try:
+            call_command("publish_due", stdout=out, stderr=err)
+        except CommandError as error:
+            assert error.returncode == 1
+            err.write(f"Error: {error}\n")
     return out.getvalue() + err.getvalue()
 
 
@@ -132,9 +140,11 @@ def test_who_may_no_longer_publish_does_not_publish_by_an_old_plan(official, peo
 
 
 def test_a_defect_of_one_year_keeps_no_other_back(official, sample, people):
-    Assessment.objects.filter(pk=sample.pk).update(score="99.99")  # not what its inputs give
     planned(sample, people["publisher"])
     planned(official, people["publisher"])
+    Assessment.objects.filter(pk=sample.pk).update(score="99.99")  # not what its inputs give
+    with seconds_from(MOMENT, -60):
+        assert services.plans_watch(timezone.now()) == []
     said = run(0)
     assert "Published: 12.11 2025 official #1" in said
     assert "Portal gagal menerbitkannya" in said
@@ -145,10 +155,9 @@ def test_a_plan_moved_or_cancelled_during_a_run_is_left_alone(official, people):
     """The run has listed the plan; then somebody changes it before its turn comes."""
     publisher = people["publisher"]
     plan = planned(official, publisher)
-    later = MOMENT + datetime.timedelta(days=1)
     with seconds_from(MOMENT, 0):
         now = timezone.now()
-        services.publication_plan(**by(publisher, official, publish_at=later))
+        services.publication_plan(**by(publisher, official, publish_at=LATER))
         assert services.plan_carry_out(plan.pk, now) is None
         assert services.plan_refuse(plan.pk, "Alasan.", now) is None
         services.publication_plan_cancel(**by(publisher, official))
@@ -172,8 +181,123 @@ def test_a_correction_can_be_planned_too(public, people):
     planned(public, publisher)
     assert "Tidak ada yang berbeda dari publikasi terakhir" in run(0)
     record(public, "94.80", people["coordinator"])
-    assert "Published: 12.11 2024 official #2" in run(60)
+    assert "Isi tahun ini berubah sejak direncanakan" in run(60)
+    planned(public, publisher, LATER)
+    assert "Published: 12.11 2024 official #2" in run(0, LATER)
     assert PublishedScore.objects.get(government_code="12.11", year=2024, track="official").score
+
+
+# ------------------------------------------------------------------ what the publisher never saw
+
+
+def told(person):
+    return list(Notice.objects.filter(user=person, kind="plan_held"))
+
+
+def test_a_year_that_changed_since_is_held_and_told_once(official, people):
+    publisher = people["publisher"]
+    plan = planned(official, publisher)
+    record(official, "12.34", people["coordinator"])
+    for seconds in (0, 60, 120):
+        said = run(seconds)
+        assert "Not published, planned for 4 Maret 2031 pukul 09.00 WIB" in said
+        assert "Isi tahun ini berubah sejak direncanakan" in said
+        assert "Error: 1 planned and not published" in said
+    assert outcome(official) == (0, 0)
+    plan.refresh_from_db()
+    assert events(official, "publication-plan-refused").get().after == {"reason": plan.refusal}
+    (notice,) = told(publisher)
+    assert notice.path == f"/kerja/penilaian/{official.pk}/publikasi/"
+    text = notice_text(notice)
+    assert "Rencana terbit Kabupaten Dairi 2025 ditahan" in text
+    assert Notice.objects.filter(kind="plan_held").count() == 1
+
+    planned(official, publisher, LATER)
+    assert "Published: 12.11 2025 official #1" in run(0, LATER)
+    assert PublishedScore.objects.get(government_code="12.11", year=2025).score == Decimal("12.34")
+    assert len(told(publisher)) == 1
+
+
+def test_the_control_an_unchanged_year_is_published_and_nobody_is_told(official, people):
+    planned(official, people["publisher"])
+    assert "Error" not in run(0)
+    assert outcome(official) == (1, 1)
+    assert told(people["publisher"]) == []
+
+
+def test_the_publisher_learns_of_a_change_before_the_moment(official, people):
+    publisher = people["publisher"]
+    plan = planned(official, publisher)
+    assert run(-1800) == "Nothing is due.\n"
+    record(official, "12.34", people["coordinator"])
+    said = run(-1740)
+    assert "Held, planned for 4 Maret 2031 pukul 09.00 WIB" in said
+    assert "Error" not in said  # nothing that is due was left undone
+    assert run(-1680) == "Nothing is due.\n"
+    assert len(told(publisher)) == 1
+    run(0)
+    assert len(told(publisher)) == 1
+    assert events(official, "publication-plan-refused").count() == 1
+
+    planned(official, publisher, LATER)  # looked at, and planned again
+    plan.refresh_from_db()
+    assert (plan.refusal, plan.refused_at) == ("", None)
+    record(official, "12.35", people["coordinator"])
+    run(-60, LATER)
+    assert len(told(publisher)) == 2
+
+
+def test_a_year_that_is_again_as_it_was_seen_is_published(official, people):
+    planned(official, people["publisher"])
+    Assessment.objects.filter(pk=official.pk).update(note="Catatan baru.")
+    run(-60)
+    assert len(told(people["publisher"])) == 1
+    Assessment.objects.filter(pk=official.pk).update(note="")
+    assert "Published: 12.11 2025 official #1" in run(0)
+
+
+def test_a_plan_from_before_it_was_kept_what_was_seen_is_held(official, people):
+    planned(official, people["publisher"])
+    PublicationPlan.objects.update(seen_sha256="")
+    assert "Isi tahun ini berubah sejak direncanakan" in run(0)
+    assert outcome(official) == (0, 0)
+
+
+def test_a_closed_account_is_not_told(official, people):
+    planned(official, people["publisher"])
+    User.objects.filter(pk=people["publisher"].pk).update(is_active=False)
+    record(official, "12.34", people["coordinator"])
+    assert "Held, planned for" in run(-60)
+    assert told(people["publisher"]) == []
+
+
+def test_a_plan_made_anew_during_a_run_is_not_held(official, people):
+    publisher = people["publisher"]
+    plan = planned(official, publisher)
+    record(official, "12.34", people["coordinator"])
+    with seconds_from(MOMENT, -60):
+        services.publication_plan(**by(publisher, official, publish_at=MOMENT))
+        assert services.plan_hold(plan, timezone.now()) is None
+        services.publication_plan_cancel(**by(publisher, official))
+        assert services.plan_hold(plan, timezone.now()) is None
+    assert told(publisher) == []
+
+
+def test_a_plan_lives_through_the_migration_and_back(live_history):
+    """One made before the portal kept what was seen: it is kept, and held until looked at."""
+    year = enter(2025, CANARY, User.objects.get(username="coordinator"))
+    planned(year, User.objects.get(username="publisher"))
+    try:
+        call_command("migrate", "releases", "0002", verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM releases_publicationplan")
+            assert "seen_sha256" not in {column[0] for column in cursor.description}
+            assert len(cursor.fetchall()) == 1
+    finally:
+        call_command("migrate", "releases", verbosity=0)
+    assert PublicationPlan.objects.get().seen_sha256 == ""
+    assert "Isi tahun ini berubah sejak direncanakan" in run(0)
+    assert outcome(year) == (0, 0)
 
 
 # ------------------------------------------------------------------ several runs at once

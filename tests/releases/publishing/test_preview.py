@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
+from html import unescape
 from types import SimpleNamespace
 
 import pytest
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from compliance.dashboard.preview import ADDRESSES
+from compliance.dashboard.preview_links import with_preview_links
 from compliance.releases import services
 from compliance.releases.models import Release
 from compliance.releases.previewing import previewed
@@ -24,6 +26,10 @@ from .crawling import taken
 
 BAR = re.compile(r'\s*<aside class="demo-banner"\s+aria-labelledby="preview-note">')
 END = "</aside>"
+SHARE = re.compile(
+    r'<section class="card share-section".*?</section>\s*(<script[^>]*share\.js"></script>)?',
+    re.DOTALL,
+)
 PUBLIC = {
     "pemerintah": "/pemerintah/kabupaten-dairi/",
     "tahun": "/tahun/{year}/",
@@ -48,7 +54,7 @@ def without_bar(page):
     """Return a page without the bar that says it is a preview, which must be there once."""
     (start,) = [match.start() for match in BAR.finditer(page)]
     end = page.index(END, start) + len(END)
-    assert end - start < 500
+    assert end - start < 700
     return page[:start] + page[end:]
 
 
@@ -62,8 +68,13 @@ def public_address(assessment, page):
 
 
 def plain(page):
-    """Return a page without the blanks that the bar leaves behind."""
-    return re.sub(r"\s+", " ", page)
+    """Return a page without its links, and without the blanks that the bar leaves behind.
+
+    Where the links of a preview lead is tested apart. It offers nothing to be put on other sites,
+    which only a published page can.
+    """
+    page = SHARE.sub("", page)
+    return re.sub(r"\s+", " ", re.sub(r"</?(?:a|span)\b[^>]*>", "", page))
 
 
 def same_as_published(publisher, person, assessment):
@@ -80,6 +91,99 @@ def same_as_published(publisher, person, assessment):
         assert later.status_code == 200
         assert plain(without_bar(answer.content.decode())) == plain(later.content.decode()), page
     return previews
+
+
+LINK = re.compile(r'<a\b[^>]*?\shref="([^"]*)"[^>]*>')
+LANGUAGE = re.compile(r'<a\b[^>]*?\shref="([^"]*)"\s+hreflang="(\w+)"')
+
+
+def linked(answer):
+    """Return the addresses of this portal that a page links to."""
+    found = {unescape(address) for address in LINK.findall(answer.content.decode())}
+    return {address for address in found if address.startswith("/")}
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+@pytest.mark.parametrize("page", PUBLIC)
+def test_every_link_of_a_preview_leads_to_a_page_of_the_publishers(
+    publisher, official, sample, prefix, page
+):
+    for assessment in (official, sample):
+        answer = publisher.get(prefix + address(assessment, page))
+        assert answer.status_code == 200
+        links = linked(answer)
+        own = f"{prefix}/kerja/penilaian/{assessment.pk}/"
+        assert f"{own}publikasi/" in links  # back
+        assert links
+        for link in links:
+            assert link.startswith(("/kerja/", "/en/kerja/")), link
+            assert publisher.get(link).status_code == 200, link
+
+
+def test_the_languages_of_a_preview_are_its_own(publisher, official):
+    for prefix in LANGUAGES:
+        for page in PUBLIC:
+            html = publisher.get(prefix + address(official, page)).content.decode()
+            here = address(official, page)
+            assert set(LANGUAGE.findall(html)) == {(here, "id"), (f"/en{here}", "en")}
+            assert 'lang="en"' in publisher.get(f"/en{here}").content.decode()
+
+
+def test_previews_lead_to_each_other_and_other_sites_stay(publisher, official):
+    answer = publisher.get(address(official, "tahun"))
+    assert address(official, "pemerintah") in linked(answer)
+    government = publisher.get(address(official, "pemerintah"))
+    assert address(official, "penjelasan") in linked(government)
+    explained = publisher.get(address(official, "penjelasan")).content.decode()
+    assert 'href="https://contoh.go.id/uji"' in explained
+    assert "Lihat publikasi ini" in explained  # as a text: it has no address yet
+    assert "/publikasi/12.11/2025/" not in explained
+
+
+def test_the_control_the_published_pages_have_all_their_links(publisher, people, official):
+    services.year_publish(**by(people["publisher"], official))
+    links = linked(Client().get(public_address(official, "penjelasan")))
+    assert "/publikasi/12.11/2025/official/1/" in links
+    assert public_address(official, "pemerintah") in links
+
+
+def test_a_list_is_chosen_from_in_a_preview_too(publisher, people, public):
+    services.correction_open(**by(people["publisher"], public, reason="Salah ketik."))
+    record(public, CANARY, people["coordinator"])
+    chosen = {}
+    for page in ("tahun", "peringkat"):
+        here = address(public, page)
+        whole = publisher.get(here).content.decode()
+        assert '"?jenis=kota"' in whole, page
+        chosen[page] = publisher.get(f"{here}?jenis=kota").content.decode()
+        assert chosen[page] != whole
+        assert (f"/en{here}?jenis=kota", "en") in LANGUAGE.findall(chosen[page])
+    services.year_publish(**by(people["publisher"], public))
+    for page, some in chosen.items():
+        later = Client().get(f"{public_address(public, page)}?jenis=kota").content.decode()
+        assert plain(without_bar(some)) == plain(later)
+
+
+def test_links_are_told_apart_by_where_they_lead():
+    pages = {"/tahun/2025/": "/kerja/penilaian/7/pratinjau/tahun/"}
+    same = (
+        '<a href="#main">Isi</a>',
+        '<a href="?hal=2">2</a>',
+        '<a href="https://contoh.go.id/">Sumber</a>',
+        '<a href="//contoh.go.id/">Sumber</a>',
+        '<a href="/kerja/">Ruang kerja</a>',
+        '<a id="x">Tempat</a>',
+        '<aside href="/lain/">Tepi</aside>',
+    )
+    for link in same:
+        assert with_preview_links(link, pages) == link
+    led = with_preview_links(
+        '<a class="x" href="/tahun/2025/?a=1&amp;b=2#c" lang="id">T</a>', pages
+    )
+    there = "/kerja/penilaian/7/pratinjau/tahun/?a=1&amp;b=2#c"
+    assert led == f'<a class="x" href="{there}" lang="id">T</a>'
+    gone = with_preview_links('<a class="x"\n  href="/unit/x/">Unit <b>X</b></a>', pages)
+    assert gone == '<span class="x">Unit <b>X</b></span>'
 
 
 def test_every_page_is_tried_here():

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 
 import pytest
 from django.urls import reverse
 
+from compliance.accounts.selectors import rights_of
+from compliance.assessments.models import Assessment, Reply
+from compliance.assessments.verifying.services import unit_reopen
 from compliance.audit.models import Event
 from compliance.releases import services
+from compliance.releases.comparing import compared
 from compliance.releases.models import Correction, PublicationPlan, Release
+from tests.publishing import SEEN, publish_as, seen_by
 
-from .conftest import CANARY, MOMENT, by, logged_in, record, seconds_from, text_of
+from .conftest import (
+    CANARY,
+    MOMENT,
+    by,
+    logged_in,
+    record,
+    seconds_from,
+    text_of,
+)
 
 HOUR = -3600
 
@@ -45,7 +59,7 @@ def test_a_ready_year_is_published_and_its_receipt_proves_it(publisher, people, 
     page = text_of(page_of(publisher, official))
     assert "Terbitkan penilaian ini…" in page
     assert "Belum ada yang terbit dari penilaian ini." in page
-    answer = publisher.post(url("work-publish", official), follow=True)
+    answer = publish_as(publisher, official, follow=True)
     page = answer.content.decode()
     release = Release.objects.get(government_code="12.11", year=2025, track="official")
     assert "Terbit pukul 08.00.00 WIB. Hasilnya kini dapat dibaca siapa saja." in page
@@ -60,7 +74,7 @@ def test_a_ready_year_is_published_and_its_receipt_proves_it(publisher, people, 
 
 
 def test_the_frozen_file_of_a_self_evaluation_is_that_of_its_track(publisher, sample, client):
-    page = publisher.post(url("work-publish", sample), follow=True).content.decode()
+    page = publish_as(publisher, sample, follow=True).content.decode()
     release = Release.objects.get(government_code="12.11", year=2025, track="self")
     (link,) = set(re.findall(r'href="(/api/v1/releases/[^"]+)"', page))
     frozen = client.get(link.replace("&amp;", "&"))
@@ -68,9 +82,9 @@ def test_the_frozen_file_of_a_self_evaluation_is_that_of_its_track(publisher, sa
 
 
 def test_a_double_click_publishes_once_and_says_who_did(publisher, official, people):
-    first = publisher.post(url("work-publish", official))
+    first = publish_as(publisher, official)
     count = Event.objects.count()
-    second = publisher.post(url("work-publish", official))
+    second = publish_as(publisher, official)
     assert (first.status_code, second.status_code) == (302, 409)
     said = "Terkunci: penilaian ini sudah terbit, diterbitkan oleh publisher pada 4 Maret 2031"
     assert said in text_of(second)
@@ -91,7 +105,7 @@ def test_every_reason_that_blocks_is_named(publisher, sample):
     for row in units:
         assert row.unit.name in page.partition("Belum dapat diterbitkan:")[2]
     assert "Terbitkan penilaian ini…" not in page
-    answer = publisher.post(url("work-publish", sample))
+    answer = publish_as(publisher, sample)
     assert answer.status_code == 409
     assert "Belum terverifikasi" in text_of(answer)
 
@@ -117,7 +131,8 @@ def test_the_page_is_there_in_english(publisher, official):
 
 
 def plan(client, assessment, day="2031-03-04", hour="09:00", prefix=""):
-    return client.post(prefix + url("work-plan", assessment), {"day": day, "hour": hour})
+    data = {"day": day, "hour": hour, "seen": seen_by(client, assessment)}
+    return client.post(prefix + url("work-plan", assessment), data)
 
 
 @pytest.mark.parametrize(
@@ -210,6 +225,117 @@ def test_the_history_tells_of_plans_and_corrections_in_words(publisher, people, 
     assert "Ralat dibatalkan" in page
 
 
+# ------------------------------------------------------------------ what was seen
+
+
+@pytest.mark.parametrize("name", ["work-publish", "work-plan"])
+def test_what_changed_since_the_page_was_opened_is_not_published(publisher, people, official, name):
+    sent = {"seen": seen_by(publisher, official), "day": "2031-03-04", "hour": "09:00"}
+    record(official, "12.34", people["coordinator"])  # by somebody else, a moment later
+    events = Event.objects.count()
+    answer = publisher.post(url(name, official), sent)
+    assert answer.status_code == 409
+    assert "Isi tahun ini berubah sejak Anda membukanya" in text_of(answer)
+    assert "12,34" in text_of(answer)  # as it is now
+    assert not Release.objects.filter(government_code="12.11", year=2025).exists()
+    assert not PublicationPlan.objects.exists()
+    assert Event.objects.count() == events
+    (shown,) = set(SEEN.findall(answer.content.decode()))
+    assert shown != sent["seen"]
+    assert publisher.post(url(name, official), sent | {"seen": shown}).status_code == 302
+
+
+def test_a_refused_correction_shows_its_new_difference(publisher, people, public):
+    publisher.post(url("work-correct", public), {"reason": "Salah ketik."})
+    record(public, "94.80", people["coordinator"])
+    sent = {"seen": seen_by(publisher, public)}
+    record(public, "94.81", people["coordinator"])
+    answer = publisher.post(url("work-publish", public), sent)
+    assert answer.status_code == 409
+    assert "Nilai akhir 94,83 94,81" in text_of(answer)
+
+
+@pytest.mark.parametrize("sent", [{}, {"seen": ""}, {"seen": "0" * 64}, {"seen": "x" * 9999}])
+@pytest.mark.parametrize("name", ["work-publish", "work-plan"])
+def test_a_form_that_does_not_say_what_was_seen_is_refused(publisher, official, name, sent):
+    answer = publisher.post(url(name, official), {"day": "2031-03-04", "hour": "09:00"} | sent)
+    assert answer.status_code == 409
+    assert not Release.objects.filter(government_code="12.11", year=2025).exists()
+    assert not PublicationPlan.objects.exists()
+
+
+def test_neither_the_clock_nor_the_chain_is_part_of_what_was_seen(
+    publisher, people, sample, official
+):
+    before = seen_by(publisher, sample)
+    services.year_publish(**by(people["publisher"], official))
+    with seconds_from(MOMENT, 86_400):
+        assert compared(sample).sha256 == before
+
+
+def test_a_plan_whose_year_changed_says_so_and_is_planned_again(publisher, people, official):
+    plan(publisher, official)
+    assert "tidak akan terbit sendiri" not in text_of(page_of(publisher, official))
+    record(official, "12.34", people["coordinator"])
+    answer = page_of(publisher, official)
+    assert "Isi tahun ini berubah sejak direncanakan, jadi tidak akan terbit" in text_of(answer)
+    assert url("work-assessment-history", official) in answer.content.decode()
+    assert "Rencanakan lagi dengan isi sekarang" in text_of(answer)
+    plan(publisher, official)  # at the very same moment
+    assert "tidak akan terbit sendiri" not in text_of(page_of(publisher, official))
+    plan_row = PublicationPlan.objects.get()
+    assert plan_row.seen_sha256 == seen_by(publisher, official)
+
+
+def test_a_year_that_contradicts_its_inputs_offers_nothing(publisher, sample):
+    assert seen_by(publisher, sample)
+    Assessment.objects.filter(pk=sample.pk).update(score="99.99")
+    page = page_of(publisher, sample)
+    assert "Nilai yang tersimpan tidak sama dengan hasil hitungan dari isiannya." in text_of(page)
+    assert url("work-publish", sample) not in page.content.decode()
+    assert url("work-plan", sample) not in page.content.decode()
+
+
+# ------------------------------------------------------------------ replies
+
+
+def replied(sample, people, outcome):
+    unit = sample.units.get(unit__slug="dairi-disdukcapil")
+    return Reply.objects.create(
+        unit_assessment=unit,
+        verified_at=unit.verified_at,
+        kind="text",
+        text="Bukti sudah ada.",
+        replied_at=unit.verified_at,
+        replied_by=people["operator"],
+        outcome=outcome,
+        outcome_text="Alasan.",
+        decided_at=unit.verified_at,
+        decided_by=people["verifier"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "warned"), [("accepted", True), ("partly", False), ("rejected", False)]
+)
+def test_an_accepted_reply_of_a_unit_never_reopened_is_warned_of(
+    publisher, people, sample, outcome, warned
+):
+    reply = replied(sample, people, outcome)
+    page = text_of(page_of(publisher, sample))
+    warning = "Tanggapan diterima, tetapi isiannya tidak dibuka kembali sesudahnya."
+    assert (warning in page) is warned
+    assert (reply.unit_assessment.unit.name in page.partition(warning)[2]) is warned
+    assert "Ya, terbitkan sekarang" in page  # it warns, and does not block
+
+
+def test_a_unit_reopened_after_its_accepted_reply_needs_no_warning(publisher, people, sample):
+    reply = replied(sample, people, "accepted")
+    again = reply.verified_at + datetime.timedelta(hours=1)
+    sample.units.filter(pk=reply.unit_assessment_id).update(verified_at=again)
+    assert "Tanggapan diterima, tetapi" not in text_of(page_of(publisher, sample))
+
+
 # ------------------------------------------------------------------ corrections
 
 
@@ -228,11 +354,41 @@ def test_a_correction_is_opened_changed_and_published(publisher, people, public)
     page = text_of(page_of(publisher, public))
     assert "Nilai akhir 94,83 94,80" in page
     assert "Terbitkan ralat" in page
-    publisher.post(url("work-publish", public))
+    publish_as(publisher, public)
     page = text_of(page_of(publisher, public))
     assert "Publikasi 2" in page
     assert "Alasan ralat: Salah ketik. Dua baris." in page
     assert "Publikasi 1" in page
+
+
+def test_a_correction_with_a_reopened_unit_is_not_given_up(publisher, people, sample):
+    """Its values are those of the last release all the same."""
+    publish_as(publisher, sample)
+    publisher.post(url("work-correct", sample), {"reason": "Salah ketik."})
+    unit = sample.units.select_related("unit").first()
+    as_verified = sample.units.filter(pk=unit.pk).values().get()
+    unit_reopen(
+        unit_assessment_id=unit.pk,
+        reason="Perlu dilihat lagi.",
+        actor=people["coordinator"],
+        rights=rights_of(people["coordinator"]),
+    )
+    page = page_of(publisher, sample)
+    said = f"Ralat belum dapat dibatalkan. Belum terverifikasi: {unit.unit.name}"
+    assert said in text_of(page)
+    assert url("work-correct-give-up", sample) not in page.content.decode()
+    answer = publisher.post(url("work-correct-give-up", sample))
+    assert answer.status_code == 409
+    assert said in text_of(answer)
+    sample.refresh_from_db()
+    assert (sample.status, Correction.objects.get().closed_at) == ("open", None)
+
+    sample.units.filter(pk=unit.pk).update(**as_verified)
+    answer = publisher.post(url("work-correct-give-up", sample))
+    assert answer.status_code == 302
+    sample.refresh_from_db()
+    assert sample.status == "published"
+    assert not sample.units.exclude(status="verified").exists()
 
 
 @pytest.mark.parametrize(
@@ -268,7 +424,7 @@ def test_a_correction_is_given_up_only_while_nothing_was_changed(publisher, peop
     answer = publisher.post(url("work-correct-give-up", public))
     assert answer.status_code == 409
     assert "Sudah ada yang diubah." in text_of(answer)
-    publisher.post(url("work-publish", public))
+    publish_as(publisher, public)
 
     publisher.post(url("work-correct", public), {"reason": "Sekali lagi."})
     page = page_of(publisher, public).content.decode()
@@ -282,7 +438,7 @@ def test_a_correction_is_given_up_only_while_nothing_was_changed(publisher, peop
 
 def test_a_correction_of_nothing_is_not_published(publisher, public):
     publisher.post(url("work-correct", public), {"reason": "Salah ketik."})
-    answer = publisher.post(url("work-publish", public))
+    answer = publish_as(publisher, public)
     assert answer.status_code == 409
     assert "Tidak ada yang berbeda dari publikasi terakhir." in text_of(answer)
 
@@ -291,7 +447,7 @@ def test_what_is_typed_in_a_reason_is_shown_as_text(publisher, people, public):
     reason = "<script>alert(1)</script><b>"
     publisher.post(url("work-correct", public), {"reason": reason})
     record(public, CANARY, people["coordinator"])
-    publisher.post(url("work-publish", public))
+    publish_as(publisher, public)
     for page in (page_of(publisher, public), page_of(publisher, public, "/en")):
         html = page.content.decode()
         assert "<script>alert" not in html

@@ -13,10 +13,12 @@ from django.test import Client
 from django.urls import reverse
 
 from compliance.assessments.models import UnitAssessment
+from compliance.releases.verification import manifest
 from units.models import Government
 
 HIDDEN = re.compile(r'<input type="hidden"\s+name="([^"]*)"\s+value="([^"]*)"')
 UNIT = "/unit/dairi-disdukcapil/"
+SET = "/verifikasi/releases.zip"
 
 
 @pytest.fixture
@@ -74,6 +76,25 @@ def test_a_page_that_is_no_longer_fresh_stands_in(door, store, switch):
     switch.on()
     assert door.get("/").headers["ETag"] == before.headers["ETag"]
     assert not door.get("/").by_django
+
+
+def test_a_set_whose_making_the_database_breaks_off_is_never_half(door, store, monkeypatch):
+    def broken(links):
+        yield from list(original(links))[:60]
+        raise OperationalError("the database is switched off by this test")
+
+    original = manifest.release_members
+    monkeypatch.setattr(manifest, "release_members", broken)
+    assert door.get(SET).status == 503
+    monkeypatch.undo()
+    before = door.get(SET)
+    assert before.by_django
+    monkeypatch.setattr(manifest, "release_members", broken)
+    store.replace({"releases"})
+    now = door.get(SET)
+    assert now.by_django  # it was asked, and broke off
+    assert (now.status, now.content) == (200, before.content)
+    assert now.headers == before.headers
 
 
 def test_a_fault_of_the_code_is_not_hidden_behind_an_old_page(door, store, monkeypatch):

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from compliance.releases.rendered.addresses import NOT_KEPT
 from tests.load.conftest import databases, execute, office
 from tests.load.people import Person
 
@@ -23,7 +24,10 @@ PUBLIC = [
     *("/api/v1/", "/api/v1/scores/?year=2024", "/api/v1/zones/?year=2024", "/api/v1/units/"),
     *("/api/v1/releases/", "/api/v1/corrections/", "/api/v1/scores/12.11/2024/trace/"),
     *("/verifikasi/manifest.json", "/verifikasi/scoring.zip", "/verifikasi/verify_releases.py"),
+    *("/verifikasi/releases.zip", "/en/verifikasi/releases.zip"),
 ]
+# Not kept, since they ask no database.
+WITHOUT = {"api-docs": "/api/v1/docs/", "verification-check": "/verifikasi/periksa/"}
 NOT_VISITED = "/tahun/2016/"
 LONGEST = 2  # seconds until the database's absence is told
 
@@ -83,6 +87,8 @@ def test_readers_read_on_and_officials_lose_no_typing(databases, office, port):
                 assert now["ETag"] == headers["ETag"]
                 there = {"If-None-Match": headers["ETag"]}
                 assert ask(port, path, **there)[0] == 304
+            for path in WITHOUT.values():
+                assert (path, ask(port, path, Accept="text/html")[0]) == (path, 200)
             status, headers, content, seconds = ask(port, NOT_VISITED)
             assert (status, headers["Retry-After"]) == (503, "30")
             assert "Portal sedang terganggu" in content.decode()
@@ -95,6 +101,10 @@ def test_readers_read_on_and_officials_lose_no_typing(databases, office, port):
             database_start(databases, name)
         assert ask(port, NOT_VISITED)[0] == 200
         typing_is_stored(port, person, kept)
+
+
+def test_whatever_is_not_kept_is_asked_for_without_a_database():
+    assert set(WITHOUT) == set(NOT_KEPT)
 
 
 def entries(person):

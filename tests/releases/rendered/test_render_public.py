@@ -105,11 +105,18 @@ def test_it_can_be_stopped_and_goes_on(door, store, only, monkeypatch, capsys):
     assert f"{len(fresh(store)) - 4} made" in capsys.readouterr().out
 
 
+def test_the_set_of_all_releases_is_made_for_both_languages(door, store, only):
+    only({"verification-set"})
+    run()
+    assert fresh(store) == {"/verifikasi/releases.zip", "/en/verifikasi/releases.zip"}
+    assert not door.get("/verifikasi/releases.zip").by_django
+
+
 def test_lists_are_followed_to_their_last_page(door, store, only):
     only({"api-governments"})
     run()
-    pages = {f"testserver/api/v1/governments/?page={number}" for number in (2, 3)}
-    assert pages <= fresh(store)
+    kept = {address.partition("&page=")[2] for address in fresh(store) if "/?after=" in address}
+    assert {"2", "3"} <= kept
 
 
 def test_years_lead_to_their_zones_and_scores_to_their_steps(door, store, only, monkeypatch):

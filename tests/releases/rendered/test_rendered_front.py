@@ -12,16 +12,22 @@ from django.test import Client
 from compliance.accounts import rights
 from compliance.dashboard import views
 from compliance.dashboard.urls import urlpatterns
-from compliance.releases.rendered import front, middleware
+from compliance.releases.rendered import front, keeping, middleware
 from compliance.releases.rendered import store as store_module
-from compliance.releases.rendered.addresses import PUBLIC
+from compliance.releases.rendered.addresses import NOT_KEPT, PUBLIC
 from compliance.releases.rendered.fingerprint import made_by, today
+from compliance.releases.verification.signature import key_pair_create
 from tests.releases.rendered.conftest import ORIGIN
 
 PAGES = [
     *("/", "/en/", "/tahun/2024/", "/en/tahun/2024/?urut=nama", "/peringkat/2024/"),
     *("/pemerintah/kota-kupang/", "/unit/dairi-disdukcapil/", "/metode/ori-2022/"),
-    "/pemerintah/kabupaten-dairi/2024/official/",
+    *("/pemerintah/kabupaten-dairi/2024/official/", "/verifikasi/", "/ralat/"),
+]
+SET = "/verifikasi/releases.zip"
+FILES = [
+    *(SET, f"/en{SET}", "/verifikasi/manifest.json"),
+    *("/verifikasi/scoring.zip", "/verifikasi/verify_releases.py"),
 ]
 READS = [
     *("/api/v1/", "/api/v1/scores/?year=2024", "/api/v1/unit-scores/", "/api/v1/units/"),
@@ -35,7 +41,7 @@ def kept(store):
     return list(store.addresses(made_by=made_by(), day=today()))
 
 
-@pytest.mark.parametrize("address", [*PAGES, *READS])
+@pytest.mark.parametrize("address", [*PAGES, *READS, *FILES])
 def test_the_second_visitor_gets_the_same_without_django(history, door, settings, address):
     settings.RENDERED_ROOT, folder = None, settings.RENDERED_ROOT
     plain = door.get(address)
@@ -59,7 +65,7 @@ def test_caches_are_told_what_they_may_keep(history, door):
     assert door.get("/api/v1/units/").headers["Cache-Control"] == "public, max-age=60"
 
 
-@pytest.mark.parametrize("address", ["/tahun/2024/", "/api/v1/scores/"])
+@pytest.mark.parametrize("address", ["/tahun/2024/", "/api/v1/scores/", SET])
 def test_each_coding_is_made_once_and_has_its_own_etag(history, door, address):
     plain = door.get(address)
     found = {}
@@ -234,13 +240,89 @@ def test_every_public_page_of_the_site_map_is_in_the_table():
     public = {
         name
         for name, row in rights.RIGHTS.items()
-        if row == rights.PUBLIC and not name.startswith(doors)
+        if row.read is rights.Gate.EVERYONE and not name.startswith(doors)
     }
-    assert {row.name for row in PUBLIC} == public - NOT_KEPT
+    assert {row.name for row in PUBLIC} == public - set(NOT_KEPT)
+    assert set(NOT_KEPT) < public
+    assert all(NOT_KEPT.values())
 
 
-# Made of code alone, in the visitor's language; and streamed, since it grows without end.
-NOT_KEPT = {"api-docs", "verification-set"}
+@pytest.mark.parametrize("accepted", ["", "br", "gzip"])
+def test_the_set_of_releases_has_all_headers_from_both(history, door, accepted):
+    """It is streamed by Django, and larger than what is held in memory."""
+    first, second = (door.get(SET, HTTP_ACCEPT_ENCODING=accepted) for _ in range(2))
+    assert (first.by_django, second.by_django) == (True, False)
+    assert first.content == second.content
+    assert first.headers == second.headers
+    assert second.headers["ETag"].startswith('"')
+    asked = {"HTTP_ACCEPT_ENCODING": accepted, "HTTP_IF_NONE_MATCH": second.headers["ETag"]}
+    assert door.get(SET, **asked).status == 304
+    head = door.get(SET, method="HEAD", HTTP_ACCEPT_ENCODING=accepted)
+    assert (head.headers, head.content, head.by_django) == (second.headers, b"", False)
+
+
+def test_the_same_releases_make_the_same_set(history, door, store):
+    before = door.get(SET)
+    assert len(before.content) > keeping.LARGEST_IN_MEMORY
+    store.replace({"releases"})
+    again = door.get(SET)
+    assert again.by_django
+    assert (again.content, again.headers) == (before.content, before.headers)
+    same = {"HTTP_IF_NONE_MATCH": before.headers["ETag"]}
+    store.replace({"releases"})
+    unchanged = door.get(SET, **same)
+    assert (unchanged.status, unchanged.content, unchanged.by_django) == (304, b"", True)
+
+
+def test_a_reader_of_the_set_is_not_cut_off_by_a_new_one(history, door, store, rf):
+    whole = door.get(SET).content
+    pieces = door.front(rf.get(SET).environ, lambda *_: None)
+    begun = next(iter(pieces))
+    store.replace({"releases"})
+    assert door.get(SET).by_django  # made anew
+    assert begun + b"".join(pieces) == whole
+    pieces.close()
+
+
+def test_a_set_that_finds_no_room_is_streamed_all_the_same(
+    history, door, store, monkeypatch, caplog
+):
+    whole = door.get(SET).content
+    store.replace({"releases"})
+
+    def full(pieces, folder):
+        next(iter(pieces))
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(middleware, "file_codings", full)
+    streamed = door.get(SET)
+    assert (streamed.status, streamed.by_django) == (200, True)
+    assert streamed.content == whole
+    assert streamed.headers["Vary"] == "Accept-Encoding"
+    assert "cannot be kept" in caplog.text
+
+
+def test_a_set_that_is_too_large_is_not_kept(history, door, store, monkeypatch):
+    whole = door.get(SET).content
+    store.replace({"releases"})
+    monkeypatch.setattr(middleware, "LARGEST", 1000)
+    for _ in range(2):
+        streamed = door.get(SET)
+        assert streamed.by_django
+        assert streamed.content == whole
+
+
+def test_another_key_makes_what_is_signed_anew(history, door, settings, tmp_path):
+    assert door.get("/verifikasi/manifest.json.pub").status == 404
+    plain = door.get(SET).content
+    key_pair_create(tmp_path / "key")
+    settings.RELEASE_SIGNING_KEY_FILE = str(tmp_path / "key")
+    made_by.cache_clear()  # as in a server that starts again
+    signed = door.get(SET)
+    assert signed.by_django
+    assert b"manifest.json.sig" in signed.content
+    assert b"manifest.json.sig" not in plain
+    made_by.cache_clear()
 
 
 def test_pages_that_show_days_are_made_anew_each_day(history, door, monkeypatch):

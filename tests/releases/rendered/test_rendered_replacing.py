@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sqlite3
@@ -16,16 +17,21 @@ from django.db import transaction
 from compliance.assessments.models import Assessment, IndexResult
 from compliance.dashboard import views
 from compliance.followup.models import ComplaintCount
+from compliance.releases.models import Release
 from compliance.releases.rendered import replace, signals
 from compliance.releases.rendered.encodings import codings
 from compliance.releases.rendered.fingerprint import made_by, today
 from compliance.releases.rendered.store import Answer, Store
+from scoring.release_archive import ArchiveFiles
+from scoring.release_set import check_set
 from tests.load.conftest import ROOT, surroundings
 from tests.publishing import publish
 from units.models import Channel, Government, ServiceUnit
 
 SHOWN_IN = ["/", "/en/", "/pemerintah/kabupaten-dairi/", "/unit/dairi-disdukcapil/"]
 UNTOUCHED = ["/metode/ori-2022/", "/en/metode/ori-2022/", "/api/v1/instruments/"]
+SET = "/verifikasi/releases.zip"
+FILES = [SET, f"/en{SET}", "/verifikasi/manifest.json"]
 UNIT = "/unit/dairi-disdukcapil/"
 
 
@@ -56,6 +62,23 @@ def test_a_publication_replaces_what_it_touches_and_nothing_else(
     assert not any(after[at].content != before[at].content for at in UNTOUCHED)
     assert "/2025/self/" in after[UNIT].text
     assert "/2025/self/" not in before[UNIT].text
+
+
+def test_a_publication_replaces_the_set_of_all_releases(
+    ready, people, door, django_capture_on_commit_callbacks
+):
+    before = visit(door, FILES)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(ready, people["publisher"])
+        assert all(door.get(at).by_django for at in FILES)  # none of them is fresh
+    after = visit(door, FILES)
+    assert not any(reply.by_django for reply in after.values())
+    for at in FILES:
+        assert after[at].headers["ETag"] != before[at].headers["ETag"]
+    report = check_set(ArchiveFiles(io.BytesIO(after[SET].content)), holds=lambda *_: False)
+    assert report.whole
+    assert report.head == Release.objects.order_by("-sequence").first().sha256
+    assert len(report.releases) == Release.objects.count()
 
 
 def test_what_a_publication_is_about_to_change_is_left_to_django(ready, people, door, store):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
@@ -12,8 +13,10 @@ import sys
 import threading
 import time
 
+import brotli
 import pytest
 
+from compliance.releases.rendered import large, tables
 from compliance.releases.rendered import store as store_module
 from compliance.releases.rendered.encodings import coded, coding_for, codings, unchanged
 from compliance.releases.rendered.store import FILE, Answer, Store
@@ -64,6 +67,66 @@ def test_what_was_put_is_found_with_its_bytes_and_headers(store):
 def test_a_short_body_is_kept_only_as_it_is(store):
     put(store, "/x", b"short")
     assert set(find(store, "/x").codings) == {"identity"}
+
+
+def put_file(store, address, pieces):
+    made = large.file_codings(pieces, store.folder)
+    moment = store.moment()
+    kept = Answer(address, [], made, frozenset({"a"}), CODE)
+    assert store.put(kept, began=moment, head=moment.head)
+    return closed(made)
+
+
+def closed(made):
+    """Their ETags, once their files are given back."""
+    for one in made:
+        one.close()
+    return [one.etag for one in made]
+
+
+def test_a_large_body_is_kept_in_pieces_and_packed_like_any_other(store, monkeypatch):
+    monkeypatch.setattr(large, "PIECE", 1000)
+    body = b"".join(f"line {number}\n".encode() for number in range(2000))
+    store.moment()
+    made = put_file(store, "/x", (body[at : at + 77] for at in range(0, len(body), 77)))
+    found = find(store, "/x")
+    plain = codings(body)[0]
+    assert found.codings["identity"] == (plain.etag, len(body))
+    unpack = {"identity": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
+    assert set(found.codings) == set(unpack)
+    for coding, (etag, length) in found.codings.items():
+        kept = store.body(found.id, coding)
+        assert unpack[coding](kept) == body
+        assert coded(coding, kept).etag == etag
+        assert len(kept) == length
+        with store.copy(found.id, coding) as file:
+            assert b"".join(large.pieces_of(file)) == kept
+    assert closed(large.file_codings([body], store.folder)) == made
+
+
+def test_who_reads_slowly_gets_the_whole_answer_although_it_is_replaced(store):
+    store.moment()
+    put_file(store, "/x", [b"old " * 1000])
+    before = find(store, "/x")
+    file = store.copy(before.id, "identity")
+    put_file(store, "/x", [b"new " * 1000])
+    with file:
+        assert b"".join(large.pieces_of(file)) == b"old " * 1000
+    assert store.copy(before.id, "identity") is None
+    names = {path.name for path in store.folder.iterdir()}
+    assert names <= {FILE, f"{FILE}-wal", f"{FILE}-shm"}  # no file stays behind
+
+
+def test_a_body_that_breaks_off_leaves_no_file_open(store):
+    def broken():
+        yield b"x"
+        raise OSError("no space left on device")
+
+    store.moment()
+    with pytest.raises(OSError, match="no space"):  # a file left open would be a warning, an error
+        large.file_codings(broken(), store.folder)
+    noise = random.Random(1).randbytes(3000)
+    assert len(closed(large.file_codings([noise], store.folder))) == 1  # nothing makes it smaller
 
 
 def test_a_change_makes_stale_exactly_what_depends_on_it(store):
@@ -201,7 +264,7 @@ def test_a_damaged_file_is_made_anew(tmp_path, damage):
 def test_the_file_of_another_version_is_made_anew(store, monkeypatch):
     put(store, "/x")
     store.close()
-    monkeypatch.setattr(store_module, "VERSION", 99)
+    monkeypatch.setattr(tables, "VERSION", 99)
     assert find(store, "/x") is None
     assert put(store, "/x")
 

@@ -18,7 +18,7 @@ from compliance.releases.verification.manifest import offline_verifier, scoring_
 from compliance.releases.verification.offline import verify_releases
 from scoring.release_archive import archive_bytes
 from scoring.release_set import MANIFEST, PUBLIC_KEY, SIGNATURE, encoded
-from tests.scoring.release_documents import chain, files_of, links_of
+from tests.scoring.release_documents import chain, chained, files_of, links_of
 
 TEXTS = chain()
 SET = files_of(TEXTS)
@@ -74,6 +74,19 @@ def test_it_names_what_was_changed(alone):
     assert lines[0].startswith("12.11/2022/self/1: sha256: ")
     assert any(line.startswith("12.11/2022/self/1: results.units[0].score: ") for line in lines)
     assert lines[-1].endswith(" FAULTS.")
+
+
+def test_it_names_a_change_that_a_correction_keeps_back(alone):
+    """Hashed and chained anew: the texts fit together, and only comparing them tells."""
+    documents = [json.loads(text) for text in TEXTS]
+    corrections = [one for one in documents if one["release"]["number"] > 1]
+    del corrections[0]["release"]["changes"][0]
+    files = files_of(chained(documents, restate=False))
+    done = alone({"set.zip": archive_bytes(files.items()).getvalue()}, "set.zip")
+    assert done.returncode == 1
+    told = done.stdout.splitlines()
+    assert told[0].startswith("12.11/2022/official/2: release.changes: does not tell of the change")
+    assert told[-1] == "1 FAULTS."
 
 
 def test_it_takes_a_folder_and_a_single_release(alone):

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from compliance.assessments.policies import moment_words
-from compliance.releases.services import plans_carry_out
+from compliance.releases.services import plans_carry_out, plans_watch
 
 
 class Command(BaseCommand):
@@ -15,7 +15,10 @@ class Command(BaseCommand):
     help = "Publish every year whose planned moment has come; may run twice at once."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Publish, and say what was published and what was refused, with each reason."""
+        """Publish, and say what was published and what was refused, with each reason.
+
+        Exits with 1 while a plan that is due could not be carried out.
+        """
         now = timezone.now()
         published, refused = plans_carry_out(now)
         for release in published:
@@ -25,5 +28,12 @@ class Command(BaseCommand):
                 f"Not published, planned for {moment_words(plan.publish_at)}: "
                 f"{plan.assessment}: {plan.refusal}"
             )
-        if not published and not refused:
+        for plan in plans_watch(now):
+            self.stdout.write(
+                f"Held, planned for {moment_words(plan.publish_at)}: "
+                f"{plan.assessment}: {plan.refusal}"
+            )
+        if refused:
+            raise CommandError(f"{len(refused)} planned and not published")
+        if not published:
             self.stdout.write("Nothing is due.")
