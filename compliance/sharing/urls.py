@@ -1,0 +1,63 @@
+"""The addresses that others put on their own pages; a year has four digits and no other form."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from . import views
+
+
+class YearConverter:
+    """A year: one address for each, so that nobody can make up endless ones that answer."""
+
+    regex = "[12][0-9]{3}"
+
+    def to_python(self, value: str) -> int:
+        """Return the year of an address."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Return a year as it stands in an address."""
+        return str(value)
+
+
+class CodeConverter:
+    """The code of a government, as 12.11 or KL.kementerian-luar-negeri."""
+
+    regex = r"[^/\x00-\x1f]{1,64}"
+
+    def to_python(self, value: str) -> str:
+        """Return the code of an address."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return a code as it stands in an address."""
+        return value
+
+
+register_converter(YearConverter, "shared_year")
+register_converter(CodeConverter, "shared_code")
+
+urlpatterns = [
+    # /badge/
+    path("badge/unit/<slug:slug>/<shared_year:year>.svg", views.badge_unit, name="badge-unit"),
+    path("badge/unit/<slug:slug>.svg", views.badge_unit, name="badge-unit"),
+    path("badge/<shared_code:code>/<shared_year:year>.svg", views.badge, name="badge"),
+    path("badge/<shared_code:code>.svg", views.badge, name="badge"),
+    # /kartu/
+    path("kartu/unit/<slug:slug>/<shared_year:year>/", views.card_unit, name="card-unit"),
+    path("kartu/unit/<slug:slug>/", views.card_unit, name="card-unit"),
+    path("kartu/<shared_code:code>/<shared_year:year>/", views.card, name="card"),
+    path("kartu/<shared_code:code>/", views.card, name="card"),
+    # /gambar/
+    path(
+        "gambar/unit/<slug:slug>/<shared_year:year>.png",
+        views.share_image_unit,
+        name="share-image-unit",
+    ),
+    path(
+        "gambar/<shared_code:code>/<shared_year:year>.png",
+        views.share_image,
+        name="share-image",
+    ),
+]
