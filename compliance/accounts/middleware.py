@@ -11,15 +11,16 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     HttpResponseNotAllowed,
-    JsonResponse,
 )
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from .kept_typing import typing_keep
 from .models import Role, User
+from .refusals import RefusalInJson, unauthenticated
 from .rights import RIGHTS, SECOND_FACTOR_ROLES, Gate, Row
 from .selectors import NO_RIGHTS, Rights, has_second_factor, rights_of
+from .tokens.middleware import MACHINES, token_in
 
 
 class RightsMiddleware:
@@ -51,7 +52,11 @@ class RightsMiddleware:
             return None
         if has_nul(request, kwargs):
             raise BadRequest
-        return self.refusal(request, row, gate) or self.second_factor_missing(request, row)
+        return (
+            self.refusal(request, row, gate)
+            or self.second_factor_missing(request, row)
+            or scope_missing(request, row)
+        )
 
     def refusal(
         self, request: HttpRequest, row: Row, gate: Gate | frozenset[Role]
@@ -62,7 +67,7 @@ class RightsMiddleware:
         """
         if not isinstance(request.user, User):
             if wants_json(request):
-                return refused_in_json(401, _("Sesi berakhir"), _("Masuk lagi untuk melanjutkan."))
+                return unauthenticated()
             if row.keeps_typing and request.method == "POST":
                 typing_keep(request)
             return redirect_to_login(request.get_full_path())
@@ -71,7 +76,7 @@ class RightsMiddleware:
         if isinstance(gate, frozenset) and not rights.roles & {str(role) for role in gate}:
             reason = _("Peran Anda tidak berwenang membuka halaman ini.")
             if wants_json(request):
-                return refused_in_json(403, _("Tidak berwenang"), reason)
+                return RefusalInJson(403, _("Tidak berwenang"), reason)
             raise PermissionDenied(reason)
         return None
 
@@ -84,9 +89,7 @@ class RightsMiddleware:
             return None
         reason = _("Peran Anda memerlukan verifikasi dua langkah. Pasang dahulu di halaman ini.")
         if wants_json(request):
-            return refused_in_json(403, _("Tidak berwenang"), reason)
-        if request.path.startswith("/api/"):
-            raise PermissionDenied(reason)
+            return RefusalInJson(403, _("Tidak berwenang"), reason)
         messages.warning(request, reason)
         return redirect("mfa_index")
 
@@ -100,17 +103,29 @@ def has_nul(request: HttpRequest, captured: dict[str, object]) -> bool:
     return any("\x00" in text for text in (*asked, *map(str, captured.values())))
 
 
+def scope_missing(request: HttpRequest, row: Row) -> HttpResponse | None:
+    """Refuse what a token was not made for, however much its person may do; None for the rest."""
+    token = token_in(request)
+    if token is None or request.method in {"GET", "HEAD"} or row.token_scope in token.scopes:
+        return None
+    refusal = RefusalInJson(
+        403, _("Tidak berwenang"), _("Token ini tidak dibuat untuk tindakan ini.")
+    )
+    needed = f', scope="{row.token_scope}"' if row.token_scope else ""
+    refusal["WWW-Authenticate"] = (
+        f'Bearer realm="Portal Kepatuhan", error="insufficient_scope"{needed}'
+    )
+    return refusal
+
+
 def wants_json(request: HttpRequest) -> bool:
     """Return whether the answer is read by a script and not by a person."""
+    if request.path.startswith(MACHINES):
+        return True
     return request.accepts("application/json") and not request.accepts("text/html")
-
-
-def refused_in_json(status: int, title: str, detail: str) -> JsonResponse:
-    """Return a refusal for a script."""
-    return JsonResponse({"title": title, "detail": detail}, status=status)
 
 
 def allowed_methods(row: Row) -> list[str]:
     """Return the methods that somebody may use at an address, for the Allow header."""
     read = ["GET", "HEAD"] if row.read is not None else []
-    return read + (["POST"] if row.write is not None else [])
+    return read + ([row.write_method] if row.write is not None else [])

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from units.models import Government, ServiceUnit
 
+from .tokens.models import AccessToken as AccessToken
+
 
 class Role(models.TextChoices):
     """What a person may act as; the rights of each stand in rights.py and the policies."""

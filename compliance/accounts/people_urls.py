@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import invitation_views, people_views
+from .tokens.views import person_tokens_revoke
 
 urlpatterns = [
     path("", people_views.people, name="work-people"),
@@ -21,4 +22,5 @@ urlpatterns = [
     ),
     path("<int:pk>/nonaktif/", people_views.deactivate, name="work-person-deactivate"),
     path("<int:pk>/aktif/", people_views.reactivate, name="work-person-reactivate"),
+    path("<int:pk>/token/cabut/", person_tokens_revoke, name="work-person-tokens-revoke"),
 ]

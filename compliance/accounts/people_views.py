@@ -43,6 +43,7 @@ def person_answer(
         "person": presenters.person_words(found(request, pk), request.rights),
         "form": form,
         "faults": presenters.form_faults(form),
+        "can_revoke_tokens": request.rights.is_administrator,
     }
     return render(request, "accounts/person.html", context, status=status)
 

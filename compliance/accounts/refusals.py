@@ -7,8 +7,9 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .models import User
@@ -30,6 +31,31 @@ class OfficialRequest(HttpRequest):
 
     user: User
     rights: Rights
+
+
+class RefusalInJson(JsonResponse):
+    """A refusal for a script; the API puts its `detail` into its own shape of errors."""
+
+    def __init__(self, status: int, title: str, detail: str) -> None:
+        super().__init__({"title": title, "detail": detail}, status=status)
+        self.detail = detail
+        self["Content-Language"] = get_language() or "id"
+
+
+def unauthenticated(*, invalid: bool = False) -> RefusalInJson:
+    """Return the answer to a program that is nobody: no session, no token, or one of no use.
+
+    Unknown, expired and revoked tokens get the same words: who holds one learns nothing of it.
+    """
+    detail = (
+        _("Token ini tidak dikenal, sudah kedaluwarsa, atau sudah dicabut.")
+        if invalid
+        else _("Masuk lagi untuk melanjutkan.")
+    )
+    response = RefusalInJson(401, _("Sesi berakhir"), detail)
+    error = ', error="invalid_token"' if invalid else ""
+    response["WWW-Authenticate"] = f'Bearer realm="Portal Kepatuhan"{error}'
+    return response
 
 
 def refusals_in_words(

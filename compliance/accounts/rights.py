@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from .models import Role
+from .tokens.scopes import TokenScope
 
 
 class Gate(Enum):
@@ -20,7 +21,7 @@ class Gate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Who may read (GET, HEAD) and who may write (POST) one address; None closes the method.
+    """Who may read (GET, HEAD) and who may write one address; None closes the method.
 
     `own_account` marks the pages that stay open to a person who still has to set up a second
     factor: the set-up is among them.
@@ -30,12 +31,14 @@ class Row:
     write: Gate | frozenset[Role] | None = None
     own_account: bool = False
     keeps_typing: bool = False  # what is posted without a session waits for its author's login
+    write_method: str = "POST"
+    token_scope: TokenScope | None = None  # what a token needs to write here; None: no token may
 
     def gate(self, method: str) -> Gate | frozenset[Role] | None:
         """Return who may use the method, None when nobody may."""
         if method in {"GET", "HEAD"}:
             return self.read
-        return self.write if method == "POST" else None
+        return self.write if method == self.write_method else None
 
 
 STAFF = frozenset(Role)
@@ -78,6 +81,20 @@ RIGHTS: dict[str, Row] = {
     "verification-script": PUBLIC,
     "verification-scoring": PUBLIC,
     "verification-set": PUBLIC,
+    "data": PUBLIC,
+    "data-feed": PUBLIC,
+    "data-file": PUBLIC,
+    "data-year-file": PUBLIC,
+    "data-release-file": PUBLIC,
+    "data-package": PUBLIC,
+    "data-archive": PUBLIC,
+    "data-catalog": PUBLIC,
+    "badge": PUBLIC,
+    "badge-unit": PUBLIC,
+    "card": PUBLIC,
+    "card-unit": PUBLIC,
+    "share-image": PUBLIC,
+    "share-image-unit": PUBLIC,
     # accounts
     "account_login": DOOR,
     # also for who has given a password but no second factor yet, and wants to stop there
@@ -119,6 +136,10 @@ RIGHTS: dict[str, Row] = {
     "work-role-remove": Row(read=None, write=PEOPLE_KEEPERS),
     "work-person-deactivate": Row(read=None, write=PEOPLE_KEEPERS),
     "work-person-reactivate": Row(read=None, write=PEOPLE_KEEPERS),
+    "work-person-tokens-revoke": Row(read=None, write=ADMINISTRATORS),
+    "work-tokens": Row(read=STAFF),
+    "work-token-new": Row(read=STAFF, write=STAFF),
+    "work-token-revoke": Row(read=None, write=STAFF),
     # officials
     "work-home": Row(read=STAFF),
     "work-open": Row(read=COORDINATORS, write=COORDINATORS),
@@ -238,4 +259,20 @@ RIGHTS: dict[str, Row] = {
     "api-what-if": Row(read=None, write=Gate.EVERYONE),
     "api-schema": PUBLIC,
     "api-docs": PUBLIC,
+    # machines for officials, by session or token
+    "api-work": Row(read=STAFF),
+    "api-work-assessments": Row(read=STAFF),
+    "api-work-units": Row(read=STAFF),
+    "api-work-unit": Row(read=STAFF),
+    "api-work-unit-entries": Row(
+        read=STAFF, write=RECORDERS, write_method="PUT", token_scope=TokenScope.ENTRIES
+    ),
+    "api-work-entry": Row(
+        read=STAFF, write=RECORDERS, write_method="PUT", token_scope=TokenScope.ENTRIES
+    ),
+    "api-work-submit": Row(read=None, write=RECORDERS, token_scope=TokenScope.WORKFLOW),
+    "api-work-take-back": Row(read=None, write=RECORDERS, token_scope=TokenScope.WORKFLOW),
+    "api-work-return": Row(read=None, write=VERIFIERS, token_scope=TokenScope.WORKFLOW),
+    "api-work-verify": Row(read=None, write=VERIFIERS, token_scope=TokenScope.WORKFLOW),
+    "api-work-reopen": Row(read=None, write=REOPENERS, token_scope=TokenScope.WORKFLOW),
 }

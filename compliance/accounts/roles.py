@@ -21,6 +21,7 @@ from .permissions import (
 from .refusals import ActionRefused
 from .selectors import Rights
 from .services import role_assign, role_facts
+from .tokens.services import tokens_end
 
 
 @transaction.atomic
@@ -79,6 +80,7 @@ def person_deactivate(*, user_id: int, actor: User, rights: Rights) -> None:
     user.save(update_fields=["is_active"])
     for session in UserSession.objects.filter(user=user):
         session.end()
+    tokens_end(user_id=user.pk, actor=actor)  # also when the account is opened again
     event_append(
         actor=actor,
         verb="person-deactivate",

@@ -136,7 +136,7 @@ def gated():
     for name, row in RIGHTS.items():
         if row.own_account:
             continue
-        for method, gate in (("get", row.read), ("post", row.write)):
+        for method, gate in (("get", row.read), (row.write_method.lower(), row.write)):
             if gate is not None and gate is not Gate.EVERYONE:
                 yield example(name, patterns[name]), method, gate
 
