@@ -95,6 +95,8 @@ INSTALLED_APPS = [
     "compliance.evidence",
     "compliance.followup",
     "compliance.releases",
+    "compliance.opendata",
+    "compliance.sharing",
     "compliance.dashboard",
     "compliance.api",
 ]
@@ -112,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "compliance.accounts.tokens.middleware.TokenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -383,6 +386,8 @@ def public_origin() -> str:
 
 
 PUBLIC_ORIGIN = public_origin()
+# Whom users of the open data write to: a mail address, empty for none.
+OPEN_DATA_CONTACT = env.str("OPEN_DATA_CONTACT", default="")
 
 
 def rendered_root() -> Path | None:
@@ -419,7 +424,21 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["compliance.api.filters.StrictFilterBackend"],
     "EXCEPTION_HANDLER": "compliance.api.problems.problem_response",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
 }
+
+
+def a_minute(name: str, default: int) -> int:
+    """Return a limit on requests a minute from one address; 0 sets none."""
+    most: int = env.int(name, default=default)
+    if most < 0:
+        raise ImproperlyConfigured(f"{name} must be 0 or more, not {most}")
+    return most
+
+
+# What the API reckons for one visitor, and reads of it that nothing keeps.
+API_RECKONINGS_A_MINUTE = a_minute("API_RECKONINGS_A_MINUTE", default=120)
+API_COSTLY_READS_A_MINUTE = a_minute("API_COSTLY_READS_A_MINUTE", default=60)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Portal Kepatuhan API",
     "VERSION": "1.0.0",

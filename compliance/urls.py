@@ -5,13 +5,17 @@ from django.urls import include, path
 
 urlpatterns = [
     path("api/v1/", include("compliance.api.urls")),
+    path("data/", include("compliance.opendata.file_urls")),
     # outside the languages: a provider knows one address to come back to
     path("masuk/oidc/", include("compliance.accounts.provider_urls")),
     *i18n_patterns(
         path("", include("compliance.dashboard.urls")),
         path("", include("compliance.releases.public_urls")),
         path("verifikasi/", include("compliance.releases.verification.urls")),
+        path("data/", include("compliance.opendata.urls")),
+        path("", include("compliance.sharing.urls")),
         path("masuk/", include("compliance.accounts.urls")),
+        path("kerja/akun/token/", include("compliance.accounts.tokens.urls")),
         path("kerja/orang/", include("compliance.accounts.people_urls")),
         path("kerja/", include("compliance.assessments.urls")),
         path("kerja/", include("compliance.evidence.urls")),

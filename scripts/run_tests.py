@@ -63,7 +63,8 @@ def run_pytest(database: str, arguments: list[str], environment: Mapping[str, st
     with tempfile.TemporaryDirectory(prefix="portal-tests-") as folder:
         report = Path(folder) / "report.xml"
         # Its pytest plugin empties test-results at each start, the pictures of failures included.
-        command = [sys.executable, "-m", "pytest", f"-n={workers()}"]
+        # The long tests come last; a worker that has ended takes some over from the other.
+        command = [sys.executable, "-m", "pytest", f"-n={workers()}", "--dist=worksteal"]
         command += [f"--junitxml={report}", *arguments]
         status = wait_for(subprocess.Popen(command, cwd=ROOT, env=environment))
         text = report.read_text(encoding="utf-8") if report.exists() else ""

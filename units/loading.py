@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,6 +29,16 @@ def data_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             if "" in row or None in row.values():
                 raise DataFileError(f"{path.name}, line {reader.line_num}: wrong number of columns")
             yield reader.line_num, row
+
+
+@cache
+def home_government_name(code: str) -> str:
+    """Return the name of the regency whose portal this is; empty when the files do not know it.
+
+    Read from the file and not from the database: an error page must be shown without one.
+    """
+    rows = data_rows(DATA / "governments.csv")
+    return next((row["name"] for _, row in rows if row["code"] == code), "")
 
 
 def load_rows(path: Path, load: Callable[[dict[str, str]], Loaded]) -> list[Loaded]:

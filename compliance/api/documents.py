@@ -30,11 +30,17 @@ class NumberTextField(AsReckoned):
     openapi = {"type": "string", "examples": ["94.83"]}
 
 
+class GivenNumberField(AsReckoned):
+    """A number of a question: as text or as a JSON number, whose digits are kept all the same."""
+
+    openapi = {"type": ["string", "number"], "examples": ["94.83"]}
+
+
 class UnitDocumentSerializer(Serializer):
     """One unit: its score, its dimension scores, or its answers."""
 
     unit = TextField(help_text="A name of your own, each once.")
-    score = NumberTextField(required=False, help_text="0-100, as text.")
+    score = GivenNumberField(required=False, allow_null=True, help_text="0-100.")
     dimensions = TreeField(required=False, help_text="Dimension code to score, as text.")
     entries = serializers.ListField(
         child=TreeField(),
@@ -48,9 +54,11 @@ class ScoringDocumentSerializer(Serializer):
 
     instrument = TextField(help_text="Code of the method, such as ori-2022.")
     units = UnitDocumentSerializer(many=True)
-    units_expected = WholeField(required=False, help_text="Number of units, absent ones included.")
-    reported_total = NumberTextField(
-        required=False, help_text="A printed total to hold against it."
+    units_expected = WholeField(
+        required=False, allow_null=True, help_text="Number of units, absent ones included."
+    )
+    reported_total = GivenNumberField(
+        required=False, allow_null=True, help_text="A printed total to hold against it."
     )
 
 

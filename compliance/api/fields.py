@@ -6,16 +6,17 @@ import datetime
 from copy import deepcopy
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.reverse import reverse
 
 from compliance.assessments import selectors
 from compliance.releases.documents import moment_text
 
 from .codes import SAMPLE_LABEL, Codes
+from .deprecation import path_of
 
 
 class Described(serializers.Field[Any, Any, Any, Any]):
@@ -129,6 +130,14 @@ class LinkField(Described):
     openapi = {"type": "string", "format": "uri"}
 
 
+class DeprecatedAddressField(Described):
+    """The path of an address from its name; its parts stand in braces."""
+
+    def to_representation(self, value: str) -> str:
+        """Return the path as the OpenAPI document has it."""
+        return path_of(value)
+
+
 class ReleaseLinkField(LinkField):
     """The address of a release's frozen bytes, from whatever names government, year, number."""
 
@@ -137,11 +146,15 @@ class ReleaseLinkField(LinkField):
         return release_address(value, value.number, self.context.get("request"))
 
 
+def whole_address(name: str, request: Request | None, *arguments: Any) -> str:
+    """Return an address on the host that was asked, alone: DRF would hang the query's format on."""
+    path = reverse(name, args=arguments)
+    return path if request is None else str(request.build_absolute_uri(path))
+
+
 def release_address(year: Any, number: int, request: Request | None) -> str:
     """Return the address of a release's bytes; `year` names government, year and track."""
-    address = reverse(
-        "api-release", args=[year.government_code, year.year, number], request=request
-    )
+    address = whole_address("api-release", request, year.government_code, year.year, number)
     return address if year.track == "official" else f"{address}?track={year.track}"
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -16,8 +17,10 @@ from units import selectors as unit_selectors
 from units.models import Government, GovernmentKind
 
 from .codes import CATEGORIES, KINDS, TRACK_CHOICES, UNIT_KINDS, ZONES
+from .keyset import CODE, GOVERNMENT, SEQUENCE, SLUG, TRACK, YEAR, Key, Keys, order, score
 from .parameters import (
     ChoiceField,
+    FiledQuery,
     GovernmentsField,
     MomentField,
     PagedQuery,
@@ -53,6 +56,7 @@ class StrictFilterSet(django_filters.FilterSet):
     code_column: ClassVar[str] = "code"
     kind_column: ClassVar[str] = "kind"
     province_columns: ClassVar[tuple[str, ...]] = ("code", "parent__code")
+    ordered_by: ClassVar[Keys] = (Key("code", CODE),)
 
     government = QueryFilter(
         GovernmentsField(
@@ -81,16 +85,23 @@ class StrictFilterSet(django_filters.FilterSet):
     def query_fields(cls) -> dict[str, forms.Field]:
         """Return all parameters of the list, in the order of the schema."""
         own = {name: filter_.field for name, filter_ in cls.base_filters.items()}
-        return {**own, **PagedQuery.base_fields}
+        return {**own, **cls._meta.form.base_fields}
+
+    def keys(self) -> Keys:
+        """Return the columns that order the rows; together they tell any two rows apart."""
+        return self.ordered_by
 
     def apply(self) -> Rows:
-        """Return the rows that are asked for; raise BadParameters with all faults."""
+        """Return the rows that are asked for, in order; raise BadParameters with all faults."""
         self.asked = read_query(self.form, self.data)
         self.check_names()
         rows: Rows = self.queryset
         for name, filter_ in self.filters.items():
             rows = filter_.filter(rows, self.asked[name])
-        return rows
+        return rows.order_by(*order(self.keys()))
+
+    def check_empty(self) -> None:
+        """Refuse what is asked after all when it has no rows, because a name is not known."""
 
     def check_names(self) -> None:
         """Refuse codes and names that the portal does not know. One query, none without them."""
@@ -149,6 +160,7 @@ class UnitFilters(StrictFilterSet):
         "government__code",
         "government__parent__code",
     )
+    ordered_by = (Key("government__code", CODE), Key("slug", SLUG))
     unit_column: ClassVar[str] = "slug"
     unit_kind_column: ClassVar[str] = "kind"
 
@@ -162,9 +174,13 @@ class UnitFilters(StrictFilterSet):
     )
 
     def of_unit(self, rows: Rows, name: str, value: str) -> Rows:
-        if not self.is_unit(value):
-            raise BadParameters([Fault("unit", "is no unit that the portal knows")])
         return rows.filter(**{self.unit_column: value})
+
+    def check_empty(self) -> None:
+        """Refuse a unit that the portal does not know; one that has rows needs no query for it."""
+        unit = self.asked["unit"]
+        if unit is not None and not self.is_unit(unit):
+            raise BadParameters([Fault("unit", "is no unit that the portal knows")])
 
     def is_unit(self, slug: str) -> bool:
         """Tell whether the portal knows a unit. One query."""
@@ -216,6 +232,9 @@ class ResultFilters(StrictFilterSet):
         method="in_order",
     )
 
+    class Meta:
+        form = FiledQuery
+
     def check_names(self) -> None:
         """Refuse also a span of years that ends before it starts."""
         first, last = self.asked["year_min"], self.asked["year_max"]
@@ -246,15 +265,23 @@ class ResultFilters(StrictFilterSet):
         return rows.filter(updated_at__gte=value)
 
     def in_order(self, rows: Rows, name: str, value: str) -> Rows:
-        """Order by one column, then by what is unique: no row may move between two pages."""
-        columns = {"government": "government_code", "year": "year", "score": "score"}
-        column = F(columns[value.removeprefix("-")])
-        first = column.desc(nulls_last=True) if value[0] == "-" else column.asc(nulls_last=True)
-        return rows.order_by(first, *self.ties())
+        """Leave the rows alone: `keys` says how they are ordered."""
+        return rows
 
-    def ties(self) -> list[str]:
+    def keys(self) -> Keys:
+        """Return one column, then what is unique: no row may move between two pages."""
+        asked = self.asked["ordering"]
+        falling = asked[0] == "-"
+        if asked.removeprefix("-") == "score":
+            return (score(falling=falling), *self.ties())
+        if asked.removeprefix("-") == "year":
+            year = replace(YEAR, falling=falling)
+            return (year, *(key for key in self.ties() if key.column != year.column))
+        return self.ties()
+
+    def ties(self) -> Keys:
         """Return columns that together tell any two rows apart."""
-        return ["government_code", "year", "track"]
+        return (GOVERNMENT, YEAR, TRACK)
 
 
 class ScoreFilters(ResultFilters):
@@ -273,14 +300,15 @@ class UnitScoreFilters(ResultFilters, UnitFilters):
         """Take also a unit that is known from what was published. Two queries at most."""
         return super().is_unit(slug) or selectors.is_published_unit(slug)
 
-    def ties(self) -> list[str]:
-        return [*super().ties(), "unit_slug"]
+    def ties(self) -> Keys:
+        return (*super().ties(), Key("unit_slug", SLUG))
 
 
 class ReleaseFilters(StrictFilterSet):
     """Filters of releases."""
 
     code_column = "government_code"
+    ordered_by = (SEQUENCE,)
     kind = None  # type: ignore[assignment] # takes the filter away
     province = None  # type: ignore[assignment]
 
@@ -320,4 +348,7 @@ class StrictFilterBackend(BaseFilterBackend):
         if filterset_class is None:
             read_query(PagedQuery(request.query_params), request.query_params)
             return queryset
-        return filterset_class(data=request.query_params, queryset=queryset).apply()
+        filterset = filterset_class(data=request.query_params, queryset=queryset)
+        rows = filterset.apply()
+        view.filterset, view.keys = filterset, filterset.keys()  # type: ignore[attr-defined]
+        return rows

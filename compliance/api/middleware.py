@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from compliance.accounts.refusals import RefusalInJson
+
+from .cors import is_open, opened, preflight
 from .problems import ProblemAnswer
 
 DETAILS = {
@@ -27,18 +30,21 @@ class ApiProblems:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
-        if (
-            request.path.startswith("/api/")
-            and response.status_code >= 400
-            and isinstance(response, HttpResponse)
-            and not isinstance(response, ProblemAnswer)
-        ):
+        response = preflight(request) or self.get_response(request)
+        if not request.path.startswith("/api/") or response.status_code < 400:
+            return response
+        if isinstance(response, ProblemAnswer):
+            response.happened_at(request.path)
+        elif isinstance(response, HttpResponse):
             detail = DETAILS.get(response.status_code, response.reason_phrase)
-            problem = ProblemAnswer(response.status_code, detail)
+            language = "en"
+            if isinstance(response, RefusalInJson):  # in the language of the one who is refused
+                detail, language = response.detail, response["Content-Language"]
+            problem = ProblemAnswer(response.status_code, detail, path=request.path)
             response.content = problem.content
-            for name in ("Content-Type", "Content-Language"):
-                response[name] = problem[name]
+            response["Content-Type"] = problem["Content-Type"]
+            response["Content-Language"] = language
             response["Content-Length"] = str(len(problem.content))
-            response["Access-Control-Allow-Origin"] = "*"
+        if is_open(request.path):
+            opened(response)
         return response

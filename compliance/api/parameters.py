@@ -20,6 +20,7 @@ LONGEST_VALUE = 4_000  # characters
 LONGEST_NAME_SHOWN = 40  # characters of a parameter's name that an error repeats
 MOST_CODES = 100  # governments in one request
 PAGE_SIZE, LARGEST_PAGE = 50, 200  # rows
+PAGING = ("page", "page_size", "after", "before")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})", re.A)
 
 
@@ -85,6 +86,14 @@ class PageSizeField(QueryField):
         if int(value) > LARGEST_PAGE:
             raise forms.ValidationError(f"must be {self.expected}")
         return int(value)
+
+
+class PlaceField(QueryField):
+    """A place in a list, as the addresses of its next and previous pages carry it."""
+
+    pattern = r"[A-Za-z0-9._~-]{1,400}"
+    expected = "a place as next or previous of a page gives it"
+    openapi = {"type": "string", "pattern": "^[A-Za-z0-9._~-]{1,400}$"}
 
 
 class SlugField(QueryField):
@@ -175,7 +184,7 @@ class StrictQuery(forms.Form):
     """What every address takes."""
 
     format = ChoiceField(
-        "Form of the answer; JSON is the only one for now.", "json", codes={"json": "JSON"}
+        "Form of the answer; JSON is the only one here.", "json", codes={"json": "JSON"}
     )
 
 
@@ -185,6 +194,26 @@ class PagedQuery(StrictQuery):
     page = PageField("Number of the page, from 1; a page beyond the last is 404.", "1")
     page_size = PageSizeField(
         f"Rows in a page, {PAGE_SIZE} unless told, {LARGEST_PAGE} at most; more is refused.", "50"
+    )
+    after = PlaceField(
+        "Only rows behind this place, as `next` gives it; `page` then only tells where one is.",
+        "12.11~2024~official",
+    )
+    before = PlaceField(
+        "Only the last rows before this place, as `previous` gives it; not together with `after`.",
+        "12.11~2024~official",
+    )
+
+
+class FiledQuery(PagedQuery):
+    """What a list takes that is also given whole, as a file."""
+
+    format = ChoiceField(
+        "Form of the answer. `csv` and `xlsx` give all rows that the filters leave as one file, "
+        "with the same texts; they are not paged, so `page`, `page_size`, `after` and `before` "
+        "are refused with them. Without it the Accept header decides.",
+        "json",
+        codes={"json": "JSON, in pages", "csv": "CSV, whole", "xlsx": "XLSX, whole"},
     )
 
 
@@ -208,6 +237,14 @@ class TraceQuery(StrictQuery):
         "official",
         codes={"official": "Ombudsman", "self": "Self-assessment"},
         default="official",
+    )
+
+
+class DocsQuery(forms.Form):
+    """What the page of the documentation takes."""
+
+    language = ChoiceField(
+        "Language of the page.", "en", codes={"id": "Indonesian", "en": "English"}, default="id"
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.http import Http404
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -30,9 +31,11 @@ from .documents import (
 )
 from .instruments import known_instruments
 from .parameters import TraceQuery
+from .pointers import WHOLE, pointer_of
 from .problems import BadParameters, Fault
 from .schema import DocumentSchema, path_parameter
 from .serializers import Serializer
+from .throttling import Reckonings
 from .views import PublicRead
 
 MOST_BYTES = 1_000_000  # a national year is reckoned by the command, not here
@@ -53,22 +56,26 @@ class Reckoning(PublicRead):
 
     http_method_names: Any = ("post",)
     parser_classes = (AnyJson,)
+    throttle_classes: Any = (Reckonings,)
     schema: Any = DocumentSchema()
     asks: ClassVar[type[Serializer]]  # what stands in the body
+    example: ClassVar[dict[str, Any]]  # a body as it can be sent
     answer_with: ClassVar[Callable[..., dict[str, Any]]]
 
     def post(self, request: Request) -> Response:
         """Answer the document in the body; a fault names its place."""
         self.asked(request)
+        check_content_type(request)
         # An empty body never reaches the parser.
         given: Any = request.data
         content = given if isinstance(given, bytes) else b""
         if len(content) > MOST_BYTES:
-            raise BadParameters([Fault("document", f"is longer than {MOST_BYTES} bytes")])
+            raise BadParameters([Fault("", f"document: is longer than {MOST_BYTES} bytes", WHOLE)])
         try:
             return Response(type(self).answer_with(content, find_instrument=newest_method))
         except scoring.ScoringError as error:
-            raise BadParameters([Fault(error.place, error.reason)]) from error
+            reason = f"{error.place}: {error.reason}"
+            raise BadParameters([Fault("", reason, pointer_of(error.place, content))]) from error
 
 
 class CalculateView(Reckoning):
@@ -76,6 +83,11 @@ class CalculateView(Reckoning):
 
     summary = "Score a document"
     asks = ScoringDocumentSerializer
+    example: ClassVar = {
+        "instrument": "ori-2022",
+        "units": [{"unit": "a", "score": "95.32"}, {"unit": "b", "score": "94.34"}],
+        "reported_total": "94.83",
+    }
     serializer_class = ScoringAnswerSerializer
     answer_with = staticmethod(calculate)
 
@@ -89,8 +101,23 @@ class WhatIfView(Reckoning):
 
     summary = "Cheapest way to a target"
     asks = WhatIfDocumentSerializer
+    example: ClassVar = {
+        "instrument": "ori-2022",
+        "units": [{"unit": "x", "entries": [{"indicator": "I.1", "value": "3"}]}],
+        "target": {"zone": "green"},
+    }
     serializer_class = PlanSerializer
     answer_with = staticmethod(what_if)
+
+
+def check_content_type(request: Request) -> None:
+    """Refuse a body that is packed, or that says it is not UTF-8; raises UnsupportedMediaType."""
+    packed = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if packed not in {"", "identity"}:
+        raise UnsupportedMediaType("", detail="The body must not be packed: no Content-Encoding.")
+    charset = (request._request.content_params or {}).get("charset", "utf-8").lower()
+    if charset not in {"utf-8", "utf8"}:
+        raise UnsupportedMediaType("", detail="The body must be UTF-8, as JSON always is.")
 
 
 def newest_method(code: str) -> scoring.Instrument:

@@ -28,7 +28,7 @@ class ReleasesView(PublicList):
     filterset_class = ReleaseFilters
 
     def get_queryset(self) -> Any:
-        return selectors.releases()
+        return selectors.with_sample(selectors.releases())
 
 
 class CorrectionsView(PublicList):
@@ -39,7 +39,7 @@ class CorrectionsView(PublicList):
     filterset_class = ReleaseFilters
 
     def get_queryset(self) -> Any:
-        return selectors.corrections().order_by("sequence")
+        return selectors.with_sample(selectors.corrections())
 
 
 class ReleaseView(PublicRead):

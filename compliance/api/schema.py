@@ -9,8 +9,9 @@ from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
+from .deprecation import DEPRECATED, path_of
 from .parameters import QueryField
 from .problems import CONTENT_TYPE
 from .serializers import ProblemSerializer
@@ -19,7 +20,9 @@ ERRORS = {
     400: "A parameter is unknown, empty, given twice or not in its form; `errors` names each.",
     404: "There is no such page or record.",
     406: "The Accept header allows no form that this address can give.",
+    429: "A limit on requests is reached; `Retry-After` says for how many seconds to wait.",
 }
+NOT_MODIFIED = {304: OpenApiResponse(description="If-None-Match names the ETag of these bytes.")}
 
 
 class QuerySchema(AutoSchema):
@@ -42,7 +45,20 @@ class QuerySchema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         """Return the answer and the errors."""
-        return {200: super().get_response_serializers(), **problem_responses()}
+        answer = super().get_response_serializers()
+        files = getattr(self.view, "file_renderers", ())
+        given = {
+            (200, renderer.media_type): OpenApiResponse(
+                OpenApiTypes.STR if renderer.format == "csv" else OpenApiTypes.BINARY
+            )
+            for renderer in files
+        }
+        json = {(200, "application/json"): answer} if files else {200: answer}
+        return {**json, **given, **NOT_MODIFIED, **problem_responses()}
+
+    def is_deprecated(self) -> bool:
+        """Return whether the address will go away."""
+        return any(not row.part and path_of(row.name) == self.path for row in DEPRECATED)
 
 
 def problem_responses() -> dict[tuple[int, str], OpenApiResponse]:
@@ -64,10 +80,15 @@ class DocumentSchema(QuerySchema):
         """Return the answer and the errors; a document is not found or of another type."""
         answers = dict(super().get_response_serializers())
         problem = answers.pop((404, CONTENT_TYPE))
+        answers.pop(304)
         answers[415, CONTENT_TYPE] = OpenApiResponse(
             problem.response, description="The body is not sent as application/json."
         )
         return answers
+
+    def get_examples(self) -> list[OpenApiExample]:
+        """Return a document that can be sent as it is."""
+        return [OpenApiExample("two units", value=self.view.example, request_only=True)]
 
 
 class FrozenSchema(QuerySchema):
@@ -79,7 +100,7 @@ class FrozenSchema(QuerySchema):
             OpenApiTypes.OBJECT,
             description="Canonical JSON (RFC 8785): inputs, method, results, replies, sources.",
         )
-        return {200: frozen, **problem_responses()}
+        return {200: frozen, **NOT_MODIFIED, **problem_responses()}
 
 
 def path_parameter(name: str, description: str, example: str | int) -> OpenApiParameter:

@@ -41,35 +41,25 @@ Serializer = serializers.Serializer[Any]
 
 
 class FaultSerializer(Serializer):
-    """What is wrong with one parameter."""
+    """What is wrong with one parameter or one place of the body."""
 
-    parameter = TextField(help_text="Name of the parameter.")
-    reason = TextField(help_text="What is wrong, in English.")
+    parameter = TextField(required=False, help_text="Name of the parameter.")
+    pointer = TextField(
+        required=False,
+        help_text="In place of it, where in the body: a JSON pointer such as #/units/0/score.",
+    )
+    detail = TextField(help_text="What is wrong, in English.")
 
 
 class ProblemSerializer(Serializer):
     """An error as problem+json (RFC 9457)."""
 
-    type = TextField(help_text="Always about:blank; the status says what it is.")
+    type = LinkField(help_text="Address that names the kind of problem and explains it.")
     title = TextField(help_text="The status in words.")
     status = WholeField(help_text="The HTTP status.")
     detail = TextField(help_text="What is wrong and what helps, in English.")
+    instance = TextField(help_text="Path of the request.")
     errors = FaultSerializer(many=True)  # type: ignore[assignment]  # hides the form's own errors
-
-
-class RootSerializer(Serializer):
-    """The address of each part of the API."""
-
-    scores = LinkField(help_text="Yearly scores of governments.")
-    unit_scores = LinkField(help_text="Yearly scores of service units.")
-    units = LinkField(help_text="Service units.")
-    governments = LinkField(help_text="Governments.")
-    instruments = LinkField(help_text="Assessment methods.")
-    zones = LinkField(help_text="Counts by zone; needs the parameter year.")
-    releases = LinkField(help_text="Frozen releases with their hashes, a chain.")
-    corrections = LinkField(help_text="Releases that corrected another, with each change.")
-    schema = LinkField(help_text="The OpenAPI document.")
-    docs = LinkField(help_text="The document as a page to read and try.")
 
 
 class GovernmentBriefSerializer(Serializer):
@@ -336,6 +326,8 @@ class ReleaseSerializer(Serializer):
         source="reason", allow_null=True, help_text="Why it corrects the one before, Indonesian."
     )
     url = ReleaseLinkField(source="*")
+    sample = TruthField(help_text="True for figures invented for demonstration.")
+    sample_label = SampleLabelField(source="sample", allow_null=True)
 
 
 class ChangeSerializer(Serializer):

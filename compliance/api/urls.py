@@ -1,6 +1,6 @@
 """The addresses below `/api/v1/`; each has its row in the rights table."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import reckoning, releases, views
 
@@ -32,6 +32,7 @@ urlpatterns = [
     ),
     path("calculate/", reckoning.CalculateView.as_view(), name="api-calculate"),
     path("what-if/", reckoning.WhatIfView.as_view(), name="api-what-if"),
+    path("work/", include("compliance.api.work.urls")),
     path("schema/", views.SchemaView.as_view(), name="api-schema"),
     path("docs/", views.DocsView.as_view(), name="api-docs"),
 ]

@@ -6,23 +6,32 @@ from dataclasses import asdict
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.response import SimpleTemplateResponse
 from django.utils import translation
 from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import generics
-from rest_framework.renderers import TemplateHTMLRenderer
+from rest_framework.renderers import JSONRenderer, TemplateHTMLRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from compliance.assessments.national import national_years
+from compliance.opendata.columns import Table
+from compliance.opendata.tables import SCORES, UNIT_SCORES
 from compliance.releases import selectors
 from units import selectors as unit_selectors
 
+from .conditional import answer_if_changed
+from .cors import opened
+from .deprecation import DEPRECATED, deprecation_told
+from .dictionary import docs_context
+from .fields import LinkField, whole_address
+from .files import FILES, RENDERERS, refuse_paging, table_file
 from .filters import (
     GovernmentFilters,
     ScoreFilters,
@@ -31,8 +40,11 @@ from .filters import (
     UnitScoreFilters,
 )
 from .instruments import InstrumentDetailSerializer, InstrumentSerializer, known_instruments
+from .keyset import Keys
 from .negotiation import StrictNegotiation
+from .pagination import ListPages
 from .parameters import (
+    DocsQuery,
     InstrumentQuery,
     PagedQuery,
     SchemaQuery,
@@ -40,15 +52,25 @@ from .parameters import (
     ZonesQuery,
     read_query,
 )
+from .problems import TooManyRequests
+from .root import DeprecationSerializer, RootSerializer
 from .schema import QuerySchema, public_schema
 from .serializers import (
     GovernmentSerializer,
-    RootSerializer,
     ScoreSerializer,
     UnitScoreSerializer,
     UnitSerializer,
     ZonesSerializer,
 )
+from .throttling import CostlyReads
+
+# For a minute a proxy need not ask; the same from Django and from the rendered answers.
+FOR_CACHES = "public, max-age=60"
+
+
+def api_version() -> str:
+    """Return the version of the contract, as the OpenAPI document says it."""
+    return str(settings.SPECTACULAR_SETTINGS["VERSION"])
 
 
 class PublicRead(APIView):
@@ -64,6 +86,7 @@ class PublicRead(APIView):
     query: ClassVar[type[forms.Form]] = StrictQuery
     path_parameters: ClassVar[list[OpenApiParameter]] = []
     summary: ClassVar[str] = ""
+    throttle_classes = (CostlyReads,)
 
     @classmethod
     def query_fields(cls) -> dict[str, forms.Field]:
@@ -78,16 +101,24 @@ class PublicRead(APIView):
         """Answer in English, whatever the visitor's language is."""
         with translation.override("en"):
             answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        return answer
+            if isinstance(answer, SimpleTemplateResponse):
+                answer.render()
+        return answer_if_changed(request, answer)
+
+    def check_throttles(self, request: Request) -> None:
+        """Refuse what goes beyond a limit, and say which limit it is."""
+        for throttle in self.get_throttles():
+            if not throttle.allow_request(request, self):
+                raise TooManyRequests(throttle.words(), throttle.wait())  # type: ignore[attr-defined]
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Let any site read the answer, and caches keep it for a minute unless it is an error."""
         response = super().finalize_response(request, response, *args, **kwargs)
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Cache-Control"] = (
-            "public, max-age=60" if response.status_code < 400 else "no-store"
-        )
+        opened(response)
+        response["Cache-Control"] = FOR_CACHES if response.status_code < 400 else "no-store"
         response.setdefault("Content-Language", "id, en")
+        match = request.resolver_match
+        deprecation_told(response, match.view_name if match else "")
         return response
 
 
@@ -95,6 +126,15 @@ class PublicList(PublicRead, generics.ListAPIView[Any]):
     """A list in pages."""
 
     filterset_class: ClassVar[type[StrictFilterSet] | None] = None
+    filterset: StrictFilterSet  # set by the filters
+    keys: Keys = ()  # set by the filters
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """Return a page; raise BadParameters when there are no rows since a name is not known."""
+        rows = super().paginate_queryset(queryset)
+        if self.filterset_class and not self.paginator.page.count:  # type: ignore[union-attr]
+            self.filterset.check_empty()
+        return rows
 
     @classmethod
     def query_fields(cls) -> dict[str, forms.Field]:
@@ -102,6 +142,25 @@ class PublicList(PublicRead, generics.ListAPIView[Any]):
         if cls.filterset_class is None:
             return dict(PagedQuery.base_fields)
         return cls.filterset_class.query_fields()
+
+
+class PublicTable(PublicList):
+    """A list whose rows are also a table of the open data: in pages as JSON, whole as a file."""
+
+    table: ClassVar[Table]
+    renderer_classes: Any = RENDERERS
+    file_renderers = FILES
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """Give a page, or everything."""
+        form = str(request.accepted_renderer.format)
+        if form == JSONRenderer.format:
+            return super().list(request, *args, **kwargs)
+        refuse_paging(request, form)
+        rows = [*self.filter_queryset(self.get_queryset())]
+        if not rows:
+            self.filterset.check_empty()
+        return table_file(request, self.table, rows, form)
 
 
 class RootView(PublicRead):
@@ -112,13 +171,16 @@ class RootView(PublicRead):
 
     def get(self, request: Request) -> Response:
         self.asked(request)
-        names = (str(name) for name in RootSerializer().fields)
-        return Response(
-            {name: reverse(f"api-{name.replace('_', '-')}", request=request) for name in names}
-        )
+        addresses = {
+            name: whole_address(f"api-{name.replace('_', '-')}", request)
+            for name, field in RootSerializer().fields.items()
+            if isinstance(field, LinkField)
+        }
+        told = DeprecationSerializer(DEPRECATED, many=True, context={"request": request})
+        return Response({"version": api_version(), **addresses, "deprecations": told.data})
 
 
-class ScoresView(PublicList):
+class ScoresView(PublicTable):
     """One row a government, year and track: score, category, zone, ranks and their sources.
 
     Without `track` only the Ombudsman's assessments are given. A score that no source has
@@ -128,12 +190,13 @@ class ScoresView(PublicList):
     summary = "Yearly scores of governments"
     serializer_class = ScoreSerializer
     filterset_class = ScoreFilters
+    table = SCORES
 
     def get_queryset(self) -> Any:
         return selectors.published_scores()
 
 
-class UnitScoresView(PublicList):
+class UnitScoresView(PublicTable):
     """One row a service unit, year and track, with dimension scores where they are known.
 
     Without `track` only the Ombudsman's assessments are given.
@@ -142,6 +205,7 @@ class UnitScoresView(PublicList):
     summary = "Yearly scores of service units"
     serializer_class = UnitScoreSerializer
     filterset_class = UnitScoreFilters
+    table = UNIT_SCORES
 
     def get_queryset(self) -> Any:
         return selectors.published_unit_scores()
@@ -155,8 +219,7 @@ class UnitsView(PublicList):
     filterset_class = UnitFilters
 
     def get_queryset(self) -> Any:
-        units = unit_selectors.service_units().prefetch_related("channels")
-        return units.order_by("government__code", "slug")
+        return unit_selectors.service_units().prefetch_related("channels")
 
 
 class GovernmentsView(PublicList):
@@ -167,7 +230,7 @@ class GovernmentsView(PublicList):
     filterset_class = GovernmentFilters
 
     def get_queryset(self) -> Any:
-        return unit_selectors.governments().order_by("code")
+        return unit_selectors.governments()
 
 
 class InstrumentsView(PublicList):
@@ -175,6 +238,7 @@ class InstrumentsView(PublicList):
 
     summary = "Assessment methods"
     serializer_class = InstrumentSerializer
+    pagination_class = ListPages
 
     def get_queryset(self) -> Any:
         return known_instruments()
@@ -243,12 +307,15 @@ class SchemaView(PublicRead):
 
 
 class DocsView(PublicRead):
-    """The OpenAPI document as a page to read and try; all its parts come from this host."""
+    """The documentation as a page to read and try; all its parts come from this host."""
 
-    query = forms.Form
+    query = DocsQuery
     schema = None
     renderer_classes = (TemplateHTMLRenderer,)
 
     def get(self, request: Request) -> HttpResponseBase:
-        self.asked(request)
-        return render(request._request, "api/docs.html")
+        language = self.asked(request)["language"]
+        with translation.override(language):
+            page = render(request._request, "api/docs.html", docs_context(language))
+        page["Content-Language"] = language
+        return page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TypedDict
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from compliance.assessments.national import newest_year
 from compliance.releases.rendered.addresses import public_of
-from units.loading import DATA, data_rows
+from units.loading import home_government_name
 
 
 class MenuItem(TypedDict):
@@ -35,16 +34,6 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "menu": menu(request),
         "personal": request.resolver_match is not None and public_of(request) is None,
     }
-
-
-@cache
-def home_government_name(code: str) -> str:
-    """Return the name of the regency whose portal this is; empty when the files do not know it.
-
-    Read from the file and not from the database: an error page must be shown without one.
-    """
-    rows = data_rows(DATA / "governments.csv")
-    return next((row["name"] for _, row in rows if row["code"] == code), "")
 
 
 def menu(request: HttpRequest) -> list[MenuItem]:

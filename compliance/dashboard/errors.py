@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from compliance.accounts.middleware import refused_in_json, wants_json
+from compliance.accounts.middleware import wants_json
+from compliance.accounts.refusals import RefusalInJson
 
 RETRY_SECONDS = 30  # when to try again while the database is down
 
@@ -79,7 +80,7 @@ def service_unavailable(request: HttpRequest, typing: object) -> HttpResponse:
         )
         response["Access-Control-Allow-Origin"] = "*"
     elif wants_json(request):
-        response = refused_in_json(503, title, detail)
+        response = RefusalInJson(503, title, detail)
     else:
         context = {"title": title, "detail": detail, "status": 503, "typing": typing}
         context["personal"] = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.urls import path, reverse
 
@@ -26,7 +28,7 @@ def test_an_unknown_address(problem, address, language):
     assert body["detail"] == "There is no such address; /api/v1/ lists those there are."
 
 
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 @pytest.mark.parametrize("name", ["api-scores", "api-zones", "api-schema", "api-docs", "api-root"])
 def test_a_closed_method_names_the_open_ones(history, client, method, name):
     response = getattr(client, method)(
@@ -38,6 +40,8 @@ def test_a_closed_method_names_the_open_ones(history, client, method, name):
     assert int(response["Content-Length"]) == len(response.content)
     body = response.json()
     assert (body["title"], body["status"], body["errors"]) == ("Method Not Allowed", 405, [])
+    assert body["type"].endswith("/api/v1/docs/#method-not-allowed")
+    assert body["instance"] == reverse(name)
 
 
 def test_a_host_that_is_not_ours(problem):
@@ -75,6 +79,21 @@ def test_pages_of_people_are_left_alone(client, history):
     assert response["Content-Type"].startswith("text/html")
 
 
-def test_an_answer_that_is_a_problem_already_is_left_alone(rf):
+def test_an_answer_that_is_a_problem_already_only_learns_its_address(rf):
     answer = ProblemAnswer(400, "as it is")
+    answer["Content-Length"] = str(len(answer.content))
     assert ApiProblems(lambda request: answer)(rf.get("/api/v1/scores/")) is answer
+    said = json.loads(answer.content)
+    assert (said["detail"], said["instance"]) == ("as it is", "/api/v1/scores/")
+    assert int(answer["Content-Length"]) == len(answer.content)
+    told = ProblemAnswer(400, "as it is", path="/api/v1/units/")
+    ApiProblems(lambda request: told)(rf.get("/api/v1/scores/"))
+    assert json.loads(told.content)["instance"] == "/api/v1/units/"
+
+
+def test_every_kind_of_problem_has_its_place_on_the_page(client, history):
+    for language in ("id", "en"):
+        page = client.get("/api/v1/docs/", {"language": language}).content.decode()
+        for status in (400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 428, 429, 500, 503):
+            kind = ProblemAnswer(status, "").problem["type"]
+            assert f'id="{kind.partition("#")[2]}"' in page, (language, status)

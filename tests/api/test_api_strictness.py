@@ -82,8 +82,22 @@ BAD = [
     ("page_size=all", "page_size", "1 to 200"),
     ("limit=10", "limit", "known are"),
     ("offset=10", "offset", "known are"),
-    ("format=xml", "format", "must be one of json"),
-    ("format=csv", "format", "must be one of json"),
+    ("format=xml", "format", "must be one of json, csv, xlsx"),
+    ("format=csv&page=1", "page", "is whole"),
+    ("format=xlsx&page_size=50", "page_size", "is whole"),
+    ("format=csv&after=12.11~2024~official", "after", "is whole"),
+    ("format=csv&year=x", "year", "four digits"),
+    ("after=nowhere", "after", "no place of this list"),
+    ("after=", "after", "no value"),
+    ("after=12.11~2024", "after", "no place of this list"),
+    ("after=12.11~2024~both", "after", "no place of this list"),
+    ("after=12.11~%D9%A2024~official", "after", "must be a place"),
+    ("after=12.11~2024~official%00", "after", "NUL"),
+    ("before=12.11~2024~official~x", "before", "no place of this list"),
+    ("ordering=-score&after=12.11~2024~official", "after", "no place of this list"),
+    ("ordering=score&after=94.8~12.11~2024~official", "after", "no place of this list"),
+    ("after=12.11~2024~official&before=12.11~2024~official", "before", "together with after"),
+    ("after=" + "9" * 70_000, "after", "longer than"),
     ("format=api", "format", "must be one of json"),
 ]
 
@@ -92,9 +106,9 @@ BAD = [
 def test_a_bad_parameter_is_refused_by_name(problem, query, parameter, word):
     body = problem(f"/api/v1/scores/?{query}")
     assert [error["parameter"] for error in body["errors"]] == [parameter]
-    assert word in body["errors"][0]["reason"]
+    assert word in body["errors"][0]["detail"]
     assert parameter in body["detail"]
-    assert len(body["errors"][0]["reason"]) < 400
+    assert len(body["errors"][0]["detail"]) < 400
 
 
 @pytest.mark.parametrize("path", [*LISTS, "", "instruments/ori-2022/", "schema/", "docs/"])
@@ -174,12 +188,12 @@ def test_errors_are_english_for_everyone(problem, language):
     body = problem("/api/v1/scores/?year=x", **headers)
     assert body["title"] == "Bad Request"
     assert body["errors"] == [
-        {"parameter": "year", "reason": "must be a year of four digits, such as 2024"}
+        {"parameter": "year", "detail": "must be a year of four digits, such as 2024"}
     ]
-    assert problem("/api/v1/zones/", **headers)["errors"][0]["reason"] == "is required"
+    assert problem("/api/v1/zones/", **headers)["errors"][0]["detail"] == "is required"
     assert (
         "Could not satisfy"
-        in problem("/api/v1/scores/", 406, Accept="text/csv", **headers)["detail"]
+        in problem("/api/v1/scores/", 406, Accept="application/pdf", **headers)["detail"]
     )
 
 

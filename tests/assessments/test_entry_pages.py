@@ -16,6 +16,7 @@ from compliance.assessments import services
 from compliance.assessments.desk import views as desk_views
 from compliance.assessments.models import Assessment, Entry, ReportedScore, UnitAssessment
 from compliance.audit.models import Event
+from tests.publishing import publish_as
 from units.models import Government, ServiceUnit
 
 SAVED = re.compile(r"Tersimpan pukul \d\d\.\d\d\.\d\d WIB\.")
@@ -461,8 +462,11 @@ def test_publishing_says_what_blocks_and_then_publishes_once(client_of, year_202
     assert "Belum ada nilai atau zona: koordinator perlu mencatat nilai akhir." in text_of(refused)
     assert everything() == before
     client_of("coordinator").post(total_url, {"figure": "90,12", **SOURCE})
-    assert "Terbitkan penilaian ini…" in text_of(publisher.get(page_url))
-    answer = publisher.post(url, follow=True)
+    page = publisher.get(page_url)
+    assert "Terbitkan penilaian ini…" in text_of(page)
+    there = reverse("work-publication", args=[year_2025.pk])
+    assert f'href="{there}#publish"' in html(page)  # only there one sees what will be published
+    answer = publish_as(publisher, year_2025, follow=True)
     assert "Hasilnya kini dapat dibaca siapa saja." in text_of(answer)
     year_2025.refresh_from_db()
     assert year_2025.status == "published"

@@ -77,6 +77,7 @@ def test_a_total_is_typed_seen_published_and_public(
     publisher = open_page()
     log_in(publisher, "publisher")
     publisher.goto(page.url)  # the list also holds the sample of that year
+    publisher.get_by_role("link", name="Terbitkan penilaian ini…").click()
     publisher.get_by_text("Terbitkan penilaian ini…").click()
     axe(publisher)
     publisher.get_by_role("button", name="Ya, terbitkan sekarang").click()

@@ -47,6 +47,7 @@ NO_PAGES = {
     "work-monday-sheet",
     "work-yearround-import-csv",
     "work-yearround-import-xlsx",
+    "work-token-new",  # asks for the password first
 }
 # Whatever can be pressed or filled in must come with Tab; a hidden or disabled one need not.
 OUT_OF_REACH = """

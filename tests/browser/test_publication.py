@@ -76,6 +76,27 @@ def test_a_publisher_on_a_phone_previews_and_plans(year, phone, page, axe, page_
     looks_right(phone, axe)
     page.goto("/pemerintah/kabupaten-dairi/")
     expect(page.get_by_text("87,13")).to_have_count(0)
+    phone.get_by_role("link", name="English").click()
+    expect(phone).to_have_url(re.compile(f"/en/kerja/penilaian/{year.pk}/pratinjau/penjelasan/$"))
+    expect(phone.get_by_text("87.13").first).to_be_visible()
+    looks_right(phone, axe)
+    phone.get_by_role("link", name="Indonesia").click()
+    phone.get_by_role("link", name="Kembali ke halaman publikasi").click()
+    expect(phone).to_have_url(re.compile(f"{address}$"))
+
+    seen = phone.locator("input[name=seen]").first.get_attribute("value")
+    record(year.pk, "87.14")  # by the coordinator, while the publisher looks
+    phone.get_by_text("Terbitkan penilaian ini…").click()
+    with phone.expect_response(re.compile("/terbit/$")) as refused:
+        phone.get_by_role("button", name="Ya, terbitkan sekarang").click()
+    assert refused.value.status == 409
+    expect(phone.get_by_text("Isi tahun ini berubah sejak Anda membukanya")).to_be_visible()
+    expect(phone.locator("[data-result=score]")).to_contain_text("87,14")
+    assert phone.locator("input[name=seen]").first.get_attribute("value") != seen
+    looks_right(phone, axe)
+    (fault,) = page_faults  # the browser logs any such answer
+    assert "409" in fault
+    page_faults.clear()
 
     phone.goto(address)
     phone.get_by_label("Tanggal terbit").fill("2020-01-01")

@@ -337,6 +337,7 @@ def test_a_whole_year(
     assert year.score is not None
 
     publisher.goto(f"/kerja/penilaian/{year.pk}/")
+    publisher.get_by_role("link", name="Terbitkan penilaian ini…").click()
     publisher.get_by_text("Terbitkan penilaian ini…").click()
     publisher.get_by_role("button", name="Ya, terbitkan sekarang").click()
     expect(publisher.get_by_role("status").first).to_contain_text("Terbit pukul")

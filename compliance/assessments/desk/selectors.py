@@ -13,7 +13,17 @@ from compliance.accounts.selectors import Rights
 from units.models import Government
 
 from ..instruments import instrument_of
-from ..models import Assessment, Basis, Entry, EntryReview, Track, UnitAssessment, YearStep
+from ..models import (
+    Assessment,
+    Basis,
+    Entry,
+    EntryReview,
+    Reply,
+    Track,
+    UnitAssessment,
+    YearStep,
+)
+from ..replies.selectors import waiting_replies
 from ..selectors import unverified_units_of
 
 MOST_LISTED = 50  # governments without a role here and comparators can be hundreds
@@ -90,6 +100,17 @@ def reviewed_counts(rows: Collection[UnitAssessment]) -> dict[int, int]:
         .annotate(number=Count("pk"))
     )
     return dict(counted)
+
+
+def replies_to_decide(rows: Collection[UnitAssessment], user_id: int | None) -> list[Reply]:
+    """The replies of some units that wait for a decision, the longest waiting first. One query.
+
+    Without the person's own, which somebody else decides.
+    """
+    if not rows:
+        return []
+    waiting = waiting_replies().filter(unit_assessment__in=[row.pk for row in rows])
+    return list(waiting.exclude(replied_by=user_id).order_by("replied_at", "pk"))
 
 
 def operator_names(rows: Collection[UnitAssessment]) -> dict[int, list[str]]:

@@ -82,6 +82,8 @@ VERBS: dict[str, str | Promise] = {
     "invitation-revoke": gettext_lazy("Undangan dicabut"),
     "person-deactivate": gettext_lazy("Akun dinonaktifkan"),
     "person-reactivate": gettext_lazy("Akun diaktifkan kembali"),
+    "token-create": gettext_lazy("Token API dibuat"),
+    "token-revoke": gettext_lazy("Token API dicabut"),
     "password-change": gettext_lazy("Kata sandi diganti"),
     "password-reset": gettext_lazy("Kata sandi diatur ulang"),
     "mfa-add": gettext_lazy("Faktor kedua ditambahkan"),
@@ -140,6 +142,7 @@ FIELDS: dict[str, str | Promise] = {
 
 # What is logged of rooms that this one does not look into; each is told apart by its number.
 TYPES: dict[str, str | Promise] = {
+    "accounts.accesstoken": gettext_lazy("Token API"),
     "accounts.invitation": gettext_lazy("Undangan"),
     "assessments.sheetupload": gettext_lazy("Lembar sebar"),
     "evidence.evidence": gettext_lazy("Bukti dukung"),

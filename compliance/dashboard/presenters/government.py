@@ -113,6 +113,7 @@ class GovernmentPage:
     slug: str
     kind: str
     province: str
+    newest: AssessmentRow | None  # the year that the page is about
     current: YearWords | None
     trend: Trend | None
     loci: Loci | None
@@ -139,6 +140,7 @@ def government_page(government: Government) -> GovernmentPage:
         slug=government.slug,
         kind=government.get_kind_display(),
         province=government.province_name or _("Nasional"),
+        newest=newest,
         current=year_words(newest) if newest else None,
         trend=trend(official),
         loci=loci(government, rows),

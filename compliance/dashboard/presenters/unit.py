@@ -68,6 +68,7 @@ class UnitPage:
     address: str
     note: str
     source: SourceWords | None
+    newest: UnitRow | None  # the newest official year, else the newest of its own
     official: tuple[UnitYear, ...]
     own: tuple[UnitYear, ...]
     channels: tuple[ChannelWords, ...]
@@ -91,6 +92,7 @@ def unit_page(unit: ServiceUnit) -> UnitPage:
         address=unit.address,
         note=unit.note,
         source=link_words(unit.source_url),
+        newest=newest_result(rows),
         official=years(row for row in rows if row.assessment.track == OFFICIAL),
         own=years(row for row in rows if row.assessment.track != OFFICIAL),
         channels=channel_words(channels_of(unit.government, unit)),
@@ -110,6 +112,12 @@ def status_words(unit: ServiceUnit) -> str:
     if unit.active_from:
         return _("Dikenal sebagai lokus sejak tahun %(year)s.") % {"year": unit.active_from}
     return ""
+
+
+def newest_result(rows: Sequence[UnitRow]) -> UnitRow | None:
+    """Return the newest official year, without one the newest of its own; rows run newest first."""
+    official = (row for row in rows if row.assessment.track == OFFICIAL)
+    return next(official, next(iter(rows), None))
 
 
 def years(rows: Iterable[UnitRow]) -> tuple[UnitYear, ...]:

@@ -15,6 +15,7 @@ import scoring
 from compliance.assessments.instruments import instrument_by_sha256
 from compliance.dashboard.selectors import AssessmentRow, ResultRow, SourceRow
 from compliance.language import local
+from compliance.releases.result_words import absence_words, basis_words
 
 REPORTED, ACCEPTED = "reported", "accepted"
 
@@ -106,22 +107,6 @@ def is_shipped(instrument: scoring.Instrument) -> bool:
 def prints_categories(instrument: scoring.Instrument) -> bool:
     """Tell whether a method prints letters; from 2025 it prints opinions, and letters are keys."""
     return not instrument.opinions
-
-
-def basis_words(basis: str) -> str:
-    """Return whose figure it is."""
-    if not basis:
-        return ""
-    return _("dilaporkan sumber") if basis == REPORTED else _("dihitung portal")
-
-
-def absence_words(row: ResultRow) -> str:
-    """Return why a result shows no figure, empty when it shows one."""
-    if row.score is not None:
-        return ""
-    if row.range_low is not None:
-        return _("belum lengkap")
-    return _("nilai tidak dipublikasikan") if row.zone else _("belum dipublikasikan")
 
 
 def source_words(rows: Iterable[SourceRow]) -> tuple[SourceWords, ...]:

@@ -16,14 +16,9 @@ from django.utils.translation import get_language, gettext, override
 from compliance.accounts.selectors import demo_user_names
 from compliance.accounts.services import DEMO_PASSWORD
 from compliance.language import decimal_mark
+from compliance.releases.result_words import zone_word
 
 register = template.Library()
-
-ZONE_WORDS = {
-    "green": lambda: gettext("Hijau"),
-    "yellow": lambda: gettext("Kuning"),
-    "red": lambda: gettext("Merah"),
-}
 
 
 class DemoAccounts(TypedDict):
@@ -64,10 +59,8 @@ def figure(value: Decimal | str | None) -> SafeString:
 @register.inclusion_tag("_partials/zone.html")
 def zone(code: str) -> dict[str, str]:
     """Write a zone as colour, shape and word; an empty code is a zone that is not known."""
-    words = ZONE_WORDS.get(code)
-    if words is None:
-        return {"code": "none", "word": gettext("Zona belum diketahui")}
-    return {"code": code, "word": words()}
+    word = zone_word(code)
+    return {"code": code if word else "none", "word": word or gettext("Zona belum diketahui")}
 
 
 @register.simple_tag

@@ -17,12 +17,14 @@ from compliance.assessments.models import (
     Assessment,
     Entry,
     EntryReview,
+    Reply,
     UnitAssessment,
     YearStep,
 )
 from units.models import Government, ServiceUnit
 
 TODAY = datetime.date(2026, 11, 25)
+NOON = datetime.datetime(2026, 11, 25, 5, tzinfo=datetime.UTC)  # in Dairi
 ROLES = ("operator", "coordinator", "verifier", "publisher", "auditor", "administrator")
 
 
@@ -264,6 +266,80 @@ def test_a_return_counts_until_the_unit_comes_back(desk_of, people, unit, in_sta
     review.reviewed_at = unit.submitted_at - datetime.timedelta(hours=1)
     review.save()
     assert reviewed_of(desk_of("verifier"), unit) == 0
+
+
+@pytest.fixture
+def replied(people, unit, in_state):
+    """A function: a reply to the verified result of a unit, by one of the people."""
+
+    def reply(row=unit, who="operator", at=NOON, **given):
+        in_state(row, "verified", verified_by=people["verifier"])
+        row.refresh_from_db()
+        return Reply.objects.create(
+            unit_assessment=row,
+            verified_at=row.verified_at,
+            kind=given.pop("kind", "text"),
+            text=given.pop("text", "Bukti sudah ada."),
+            replied_at=at,
+            replied_by=people[who],
+            **given,
+        )
+
+    return reply
+
+
+def test_a_verifier_sees_the_replies_that_wait_the_longest_waiting_first(
+    desk_of, year, replied, client_of, noon
+):
+    first, second = year.units.order_by("unit__name")[:2]
+    replied(first)
+    replied(second, at=NOON - datetime.timedelta(days=2))
+    desk = desk_of("verifier")
+    assert units_in(desk.to_decide) == [second.unit.slug, first.unit.slug]
+    assert [task.waiting for task in desk.to_decide] == [
+        "sejak 23 Nov. 2026 (2 hari)",
+        "sejak hari ini",
+    ]
+    assert not desk.nothing
+    page = client_of("verifier").get(reverse("work-home")).content.decode()
+    assert "Tanggapan yang menunggu keputusan Anda" in page
+    assert f'href="{reverse("work-unit-reply-decide", args=[first.pk])}"' in page
+
+
+@pytest.mark.parametrize("name", [role for role in ROLES if role != "verifier"])
+def test_no_other_role_is_asked_to_decide_a_reply(desk_of, replied, name):
+    replied()
+    assert desk_of(name).to_decide == ()
+
+
+def test_only_standing_replies_of_others_are_to_be_decided(desk_of, people, unit, replied):
+    reply = replied()
+    assert units_in(desk_of("verifier").to_decide) == [unit.unit.slug]
+    Reply.objects.filter(pk=reply.pk).update(replied_by=people["verifier"])
+    assert desk_of("verifier").to_decide == ()
+    Reply.objects.filter(pk=reply.pk).update(replied_by=people["operator"])
+    moved = reply.verified_at - datetime.timedelta(hours=1)
+    Reply.objects.filter(pk=reply.pk).update(verified_at=moved)  # of a state that is gone
+    assert desk_of("verifier").to_decide == ()
+
+
+def test_a_decided_reply_and_a_waived_one_wait_for_nobody(desk_of, people, year, replied):
+    first, second = year.units.order_by("unit__name")[:2]
+    replied(first, kind="waived", text="")
+    replied(
+        second,
+        outcome="partly",
+        outcome_text="Alasan.",
+        decided_at=NOON,
+        decided_by=people["verifier"],
+    )
+    assert desk_of("verifier").to_decide == ()
+
+
+def test_nobody_decides_the_reply_of_the_own_unit(desk_of, people, unit, replied):
+    replied()
+    RoleAssignment.objects.create(user=people["verifier"], role=Role.OPERATOR, unit=unit.unit)
+    assert desk_of("verifier").to_decide == ()
 
 
 def test_nobody_is_asked_to_verify_the_own_unit(desk_of, people, unit, in_state):

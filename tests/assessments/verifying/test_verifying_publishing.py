@@ -191,9 +191,9 @@ def test_the_page_lists_what_blocks_and_has_no_button(client_of, ready, people, 
     url = reverse("work-assessment", args=[ready.pk])
     text = text_of(client_of("publisher").get(url))
     assert "Belum dapat diterbitkan: Belum terverifikasi:" in text
-    assert "Ya, terbitkan sekarang" not in text
+    assert "Terbitkan penilaian ini…" not in text
     refused = client_of("publisher").post(reverse("work-publish", args=[ready.pk]))
     assert refused.status_code == 409
     assert "Belum terverifikasi:" in text_of(refused)
     put(unit, "verified")
-    assert "Ya, terbitkan sekarang" in text_of(client_of("publisher").get(url))
+    assert "Terbitkan penilaian ini…" in text_of(client_of("publisher").get(url))

@@ -52,6 +52,14 @@ class UnitTask:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyTask:
+    """One reply that waits for the verifier's decision."""
+
+    unit_assessment: UnitAssessment
+    waiting: str  # since when, in words
+
+
+@dataclass(frozen=True, slots=True)
 class StateGroup:
     """The units in one state."""
 
@@ -80,6 +88,7 @@ class Worklist:
     groups: tuple[StateGroup, ...] = ()  # coordinator
     blocked_years: tuple[YearTask, ...] = ()  # coordinator
     to_review: tuple[UnitTask, ...] = ()  # verifier
+    to_decide: tuple[ReplyTask, ...] = ()  # verifier: replies
     to_publish: tuple[YearTask, ...] = ()  # publisher
     comparators: tuple[Assessment, ...] = ()  # publisher
     newest: tuple[EventRow, ...] = ()  # auditor
@@ -90,7 +99,7 @@ class Worklist:
         """Return whether nothing waits for the person."""
         ready = any(not task.blocked for task in self.to_publish)
         kept = any(group.state != Status.VERIFIED for group in self.groups)
-        units = self.own_units or kept or self.to_review
+        units = self.own_units or kept or self.to_review or self.to_decide
         return not (units or ready or self.comparators or self.newest or self.without_role)
 
 
@@ -101,7 +110,7 @@ def worklist(
     today: datetime.date,
     listed: Sequence[Assessment] | None = None,
 ) -> Worklist:
-    """Return what waits for a person. Twelve queries at most, however many units and roles.
+    """Return what waits for a person. Thirteen queries at most, however many units and roles.
 
     `listed` are the assessments that the person may open, where they have been read already.
     """
@@ -125,6 +134,7 @@ def worklist(
             if task.blocked and rights.has(Role.COORDINATOR, task.assessment.government)
         ),
         to_review=desk.to_review(),
+        to_decide=desk.to_decide(),
         to_publish=tuple(
             task for task in year_tasks if rights.has(Role.PUBLISHER, task.assessment.government)
         ),
@@ -145,13 +155,13 @@ class Desk:
         coordinated = selectors.governments_of(rights, Role.COORDINATOR)
         self.kept = [row for row in units if row.assessment.government_id in coordinated]
         verified = selectors.governments_of(rights, Role.VERIFIER)
-        self.waiting = [
+        others = [  # nobody verifies the own unit
             row
             for row in units
-            if row.assessment.government_id in verified
-            and row.status == Status.SUBMITTED
-            and not rights.operates(row.unit)  # nobody verifies the own unit
+            if row.assessment.government_id in verified and not rights.operates(row.unit)
         ]
+        self.waiting = [row for row in others if row.status == Status.SUBMITTED]
+        self.verified = {row.pk: row for row in others if row.status == Status.VERIFIED}
         self.deadlines = selectors.deadlines(units)
         self.unproven = selectors.unproven_counts(self.own)
         self.reviewed = selectors.reviewed_counts(self.waiting)
@@ -181,6 +191,15 @@ class Desk:
         """The units that wait for the verifier, the longest waiting first."""
         rows = sorted(self.waiting, key=lambda row: (row.submitted_at, row.pk))
         return tuple(self.task(row, kind=YearStep.Kind.VERIFICATION) for row in rows)
+
+    def to_decide(self) -> tuple[ReplyTask, ...]:
+        """The replies that wait for the verifier, the longest waiting first."""
+        units = self.verified
+        replies = selectors.replies_to_decide(units.values(), self.rights.user_id)
+        return tuple(
+            ReplyTask(units[row.unit_assessment_id], since_words(row.replied_at, self.today))
+            for row in replies
+        )
 
     def task(self, row: UnitAssessment, kind: str = YearStep.Kind.ENTRY) -> UnitTask:
         """Return one unit as it stands."""
