@@ -30,6 +30,7 @@ unix_socket_permissions = 0700
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+jit = off
 max_connections = 50
 shared_buffers = 64MB
 timezone = 'UTC'

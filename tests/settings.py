@@ -16,8 +16,11 @@ STORAGES = {  # no manifest: tests need no collectstatic
     "evidence": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-INSTALLED_APPS += ["zeal"]  # noqa: F405
-MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")  # noqa: F405
+# A query for each row of a list is a fault of the code, not of a database: found on SQLite, which
+# runs the same tests, it need not be looked for again.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    INSTALLED_APPS += ["zeal"]  # noqa: F405
+    MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")  # noqa: F405
 ZEAL_RAISE = True
 AXES_ENABLED = False  # a test of its own switches it on
 MFA_REQUIRED = False  # so does one for this
