@@ -11,6 +11,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from django.test import Client
 from django.urls import resolve, reverse
+from zeal import zeal_ignore
 
 from compliance.api.releases import CorrectionsView, ReleasesView
 from compliance.api.views import GovernmentsView, ScoresView, UnitScoresView, UnitsView, ZonesView
@@ -81,8 +82,9 @@ class Seen:
 
 
 def taken(client: Client, address: str, method: str = "GET") -> Seen:
-    """Ask for one address."""
-    answer = client.generic(method, address)
+    """Ask for one address. Its queries are counted elsewhere: here that would only take time."""
+    with zeal_ignore():
+        answer = client.generic(method, address)
     content = b"".join(answer) if answer.streaming else answer.content
     return Seen(
         answer.status_code,
