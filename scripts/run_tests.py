@@ -28,6 +28,9 @@ NOT_ON_POSTGRES = (
     "--ignore=tests/scoring",
     "--ignore=tests/data_files",
     "-m=not browser",
+    # A walk over every page takes minutes; those that could show the year are asked on both.
+    "--deselect=tests/releases/publishing/test_embargo.py"
+    "::test_the_whole_public_portal_shows_nothing_before_and_all_after",
 )
 
 
