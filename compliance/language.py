@@ -7,6 +7,8 @@ import datetime
 from django.utils import timezone
 from django.utils.translation import get_language
 
+SAMPLE = "CONTOH / SAMPLE"  # marks what is invented for the demonstration, in both languages
+
 
 def in_english() -> bool:
     """Tell whether the page is in English."""

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from compliance.language import SAMPLE
+
 Codes = Mapping[str, str]
 
 KINDS: Codes = {
@@ -82,4 +84,4 @@ SCOPES: Codes = {
     "product": "asked once for each product of a unit",
 }
 
-SAMPLE_LABEL = "CONTOH / SAMPLE"
+SAMPLE_LABEL = SAMPLE

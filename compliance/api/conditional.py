@@ -20,9 +20,9 @@ from compliance.releases.rendered.encodings import (
     coding_for,
     unchanged,
 )
-from compliance.releases.rendered.keeping import current_store
+from compliance.releases.rendered.keeping import NOT_IN_304, current_store
 
-NOT_IN_304 = frozenset({"content-type", "content-language", "content-length", "content-encoding"})
+OF_A_BODY = frozenset({"content-length", "content-encoding"})
 # Faster than what the store takes: these bytes are made for one reader.
 PACKERS: dict[str, Any] = {
     BROTLI: lambda body: brotli.compress(body, quality=4),
@@ -66,6 +66,6 @@ def not_modified(response: HttpResponse) -> HttpResponse:
     """Return the 304 in place of an answer, with all headers but those of a body."""
     answer = HttpResponseNotModified()
     for name, value in response.items():
-        if name.lower() not in NOT_IN_304:
+        if name.lower() not in NOT_IN_304 | OF_A_BODY:
             answer[name] = value
     return answer

@@ -13,6 +13,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from compliance.assessments import selectors
+from compliance.opendata.tables.parts import release_path
 from compliance.releases.documents import moment_text
 
 from .codes import SAMPLE_LABEL, Codes
@@ -148,14 +149,17 @@ class ReleaseLinkField(LinkField):
 
 def whole_address(name: str, request: Request | None, *arguments: Any) -> str:
     """Return an address on the host that was asked, alone: DRF would hang the query's format on."""
-    path = reverse(name, args=arguments)
+    return on_host(reverse(name, args=arguments), request)
+
+
+def on_host(path: str, request: Request | None) -> str:
+    """Return a path on the host that was asked, bare without a request."""
     return path if request is None else str(request.build_absolute_uri(path))
 
 
 def release_address(year: Any, number: int, request: Request | None) -> str:
     """Return the address of a release's bytes; `year` names government, year and track."""
-    address = whole_address("api-release", request, year.government_code, year.year, number)
-    return address if year.track == "official" else f"{address}?track={year.track}"
+    return on_host(release_path(year, number), request)
 
 
 class TextsField(Described):

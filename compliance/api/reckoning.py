@@ -115,9 +115,14 @@ def check_content_type(request: Request) -> None:
     packed = request.headers.get("Content-Encoding", "identity").strip().lower()
     if packed not in {"", "identity"}:
         raise UnsupportedMediaType("", detail="The body must not be packed: no Content-Encoding.")
-    charset = (request._request.content_params or {}).get("charset", "utf-8").lower()
-    if charset not in {"utf-8", "utf8"}:
+    if not says_utf8(request):
         raise UnsupportedMediaType("", detail="The body must be UTF-8, as JSON always is.")
+
+
+def says_utf8(request: Request) -> bool:
+    """Return whether a body is UTF-8 as far as its Content-Type tells."""
+    charset = (request._request.content_params or {}).get("charset", "utf-8").lower()
+    return charset in {"utf-8", "utf8"}
 
 
 def newest_method(code: str) -> scoring.Instrument:

@@ -11,8 +11,7 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from compliance.assessments.sheets.writing import SAMPLE
-from compliance.language import decimal_mark
+from compliance.language import SAMPLE, decimal_mark
 from compliance.releases import selectors
 from compliance.releases.models import Release
 from compliance.releases.result_words import zone_word

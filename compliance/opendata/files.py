@@ -89,7 +89,7 @@ _making = threading.Lock()
 
 def edition_now() -> Edition:
     """Return the files of everything that is public. One query where they are made already."""
-    return edition_kept(ALL_YEARS, lambda: selectors.newest_release(), published_now)
+    return edition_kept(ALL_YEARS, selectors.newest_release, published_now)
 
 
 def edition_of_year(year: int) -> Edition | None:

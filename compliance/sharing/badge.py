@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from compliance.language import SAMPLE as SAMPLE_MARK
+
 from .colours import BRAND, BRAND_INK, SAMPLE, SAMPLE_INK, ZONES
 from .lettering import width
-from .presenters import SAMPLE as SAMPLE_MARK
 from .presenters import Shared
 
 HEIGHT, SIZE = 28, 13  # pixels

@@ -10,13 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from compliance.assessments.instruments import instrument_by_sha256
-from compliance.language import decimal_mark, local
+from compliance.language import SAMPLE, decimal_mark, local
 from compliance.releases.models import PublishedScore, PublishedUnitScore
 from compliance.releases.published import PublishedSource
 from compliance.releases.result_words import absence_words, basis_words, zone_word
+from scoring.release import ACCEPTED
 
-SAMPLE = "CONTOH / SAMPLE"
-ACCEPTED = "accepted"
 OFFICIAL, SELF = "official", "self"
 HASH_START = 12  # hexadecimal digits that a card shows of a release's SHA-256
 Row = PublishedScore | PublishedUnitScore

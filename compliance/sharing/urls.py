@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from compliance.opendata.converters import Year
 
 from . import views
 
 
-class YearConverter:
-    """A year: one address for each, so that nobody can make up endless ones that answer."""
-
-    regex = "[12][0-9]{3}"
-
-    def to_python(self, value: str) -> int:
-        """Return the year of an address."""
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        """Return a year as it stands in an address."""
-        return str(value)
-
-
-class CodeConverter:
+class CodeConverter(StringConverter):
     """The code of a government, as 12.11 or KL.kementerian-luar-negeri."""
 
     regex = r"[^/\x00-\x1f]{1,64}"
 
-    def to_python(self, value: str) -> str:
-        """Return the code of an address."""
-        return value
 
-    def to_url(self, value: str) -> str:
-        """Return a code as it stands in an address."""
-        return value
-
-
-register_converter(YearConverter, "shared_year")
+register_converter(Year, "shared_year")
 register_converter(CodeConverter, "shared_code")
 
 urlpatterns = [

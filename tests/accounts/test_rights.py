@@ -13,18 +13,9 @@ from compliance.assessments import services
 from compliance.assessments.models import Assessment, Entry, ReportedScore, UnitAssessment
 from compliance.audit.models import Event
 from compliance.releases.comparing import compared
+from tests.people import PEOPLE, answers
 from units.models import Government
 
-PEOPLE = (
-    "",
-    "operator",
-    "operator2",
-    "coordinator",
-    "verifier",
-    "publisher",
-    "auditor",
-    "administrator",
-)
 SOURCE = {"source_name": "contoh.go.id"}
 
 
@@ -112,10 +103,6 @@ def address(places, name, which):
         name,
         args=[places["unit" if "figures" in name or "entries" in name else "assessment"][which]],
     )
-
-
-def answers(*statuses):
-    return dict(zip(PEOPLE, statuses, strict=True))
 
 
 # In the order of PEOPLE: visitor, operator of the unit, operator of another unit, coordinator,

@@ -25,14 +25,11 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from compliance.wsgi import application
+from tests.people import OFFICIALS
 
 EXAMPLES = int(os.environ.get("API_EXAMPLES", "8"))
 LONG = "API_EXAMPLES" in os.environ
 WORK = "^/api/v1/work/"
-ROLES = [
-    *("operator", "operator2", "coordinator"),
-    *("verifier", "publisher", "auditor", "administrator"),
-]
 KEPT_TO = [
     not_a_server_error,
     status_code_conformance,
@@ -85,7 +82,7 @@ def test_answers_keep_to_the_document(history, one_connection, answered, case):
     answered[response.status_code] += 1
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", OFFICIALS)
 @of_roles.parametrize()
 @bounded(EXAMPLES if LONG else 2)
 def test_no_role_finds_a_fault(history, one_connection, client_of, case, role):

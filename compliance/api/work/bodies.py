@@ -16,6 +16,7 @@ from compliance.assessments.entries import Key
 from compliance.assessments.verifying.services import LONGEST_REASON
 
 from ..problems import Fault
+from ..reckoning import says_utf8
 from .problems import BodyWrong, HeaderWrong, PreconditionMissing, at
 
 MOST_BYTES = 1_000_000
@@ -74,8 +75,7 @@ REVIEW: Mapping[str, Member] = {
 
 def sent_object(request: Request) -> Any:
     """Return the JSON of a body, {} for none; raise what makes it unreadable or too large."""
-    charset = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", request.content_type or "", re.I)
-    if charset is not None and charset[1].lower() not in {"utf-8", "utf8"}:
+    if not says_utf8(request):
         raise UnsupportedMediaType(request.content_type)
     given: Any = request.data  # an empty body never reaches the parser
     content = given if isinstance(given, bytes) else b""

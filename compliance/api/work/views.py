@@ -12,7 +12,6 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from compliance.accounts.refusals import OfficialRequest
@@ -21,6 +20,7 @@ from compliance.audit import idempotency
 from compliance.releases.documents import moment_text
 
 from ..codes import TRACKS
+from ..fields import whole_address
 from ..negotiation import StrictNegotiation
 from ..parameters import PAGE_SIZE, ChoiceField, PageSizeField, QueryField, YearField, read_query
 from ..reckoning import AnyJson
@@ -172,8 +172,8 @@ class WorkRootView(WorkView):
                     "scopes": sorted(token.scopes),
                     "expires_at": moment_text(token.expires_at),
                 },
-                "assessments": reverse("api-work-assessments", request=request),
-                "units": reverse("api-work-units", request=request),
+                "assessments": whole_address("api-work-assessments", request),
+                "units": whole_address("api-work-units", request),
             }
         )
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
+from compliance.language import SAMPLE
+
 from ..models import YearStep
 
 PRODUCT = "-//Portal Kepatuhan Pelayanan Publik//Kalender//ID"
 LONGEST_LINE = 75  # octets, RFC 5545 section 3.1
-SAMPLE = "CONTOH / SAMPLE"
 
 
 def calendar_file(*, name: str, code: str, steps: Iterable[YearStep]) -> bytes:

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from compliance.accounts.models import User
-from compliance.language import decimal_mark, in_english, local
+from compliance.language import SAMPLE, decimal_mark, in_english, local
 
 from ..entries import LONGEST_NOTE, Question, value_text
 from ..models import Entry
@@ -37,7 +37,6 @@ from .layout import (
     YES,
 )
 
-SAMPLE = "CONTOH / SAMPLE"
 WIDTHS = {CODE: 9, NAME: 44, PRODUCT: 24, SCALE: 9, VALUE: 10}  # characters
 WIDTHS |= {NOT_APPLICABLE: 11, NOTE: 40, EVIDENCE: 44}
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']|[^\w .()&-]")

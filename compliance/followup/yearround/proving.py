@@ -20,7 +20,7 @@ from compliance.assessments.forms import WorkForm
 from compliance.assessments.models import IndexResult, UnitAssessment
 from compliance.evidence.selectors import unit_questions
 from compliance.evidence.services import Target
-from compliance.language import decimal_mark, local
+from compliance.language import SAMPLE, decimal_mark, local
 
 from . import policies, selectors
 from .complaint_presenters import series_words
@@ -30,7 +30,6 @@ from .evidence import Subject, record_path, record_prove, units_to_prove
 from .kinds import Kind, Row
 from .permissions import Place
 from .presenters import day_of, title_of
-from .services import SAMPLE
 from .views import record_at
 
 

@@ -8,13 +8,14 @@ from django.conf import settings
 from django.db import transaction
 
 from compliance.assessments.samples import SAMPLE_NOTE, SamplesRefused
+from compliance.language import SAMPLE
 from units.models import Channel, Government, ServiceUnit
 
 from ..models import ComplaintCount, Forum, Programme, SopCheck
 from .complaints import Counts, Series, changes_write, month_change
 from .kinds import FORUM, PROGRAMME, SOP_CHECK, Kind
 from .permissions import Place
-from .services import SAMPLE, written
+from .services import written
 from .states import State
 
 # Known of the regency, but by no address that can be cited: marked as well, until one is.

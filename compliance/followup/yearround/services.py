@@ -11,6 +11,7 @@ from compliance.accounts.models import User
 from compliance.accounts.refusals import ActionRefused
 from compliance.accounts.selectors import Rights
 from compliance.audit.services import event_append
+from compliance.language import SAMPLE
 from units.models import Government, Innovation, ServiceProduct, ServiceUnit
 
 from . import policies, selectors
@@ -18,8 +19,6 @@ from .evidence import evidence_of, record_path
 from .kinds import Kind, Row
 from .permissions import Place
 from .states import State, fingerprint, lines_write, state_of, state_write
-
-SAMPLE = "CONTOH / SAMPLE"
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from compliance.assessments.models import Track
-from compliance.assessments.sheets.writing import SAMPLE
+from compliance.language import SAMPLE
 from scoring.elements import KINDS, ZONES
 from units.models import UnitKind
 
@@ -382,9 +382,13 @@ def release_columns(prefix: str = "") -> tuple[Column, ...]:
 
 def release_address(year: Any) -> str:
     """Return the address of a release's bytes; `year` names government, year, track and number."""
-    path = reverse("api-release", args=[year.government_code, year.year, year.number])
-    track = "" if year.track == Track.OFFICIAL else f"?track={year.track}"
-    return f"{settings.PUBLIC_ORIGIN}{path}{track}"
+    return f"{settings.PUBLIC_ORIGIN}{release_path(year, year.number)}"
+
+
+def release_path(year: Any, number: int) -> str:
+    """Return the same without the host; `year` names government, year and track."""
+    path = reverse("api-release", args=[year.government_code, year.year, number])
+    return path if year.track == Track.OFFICIAL else f"{path}?track={year.track}"
 
 
 def local_text(moment: datetime.datetime) -> str:

@@ -9,21 +9,8 @@ from compliance.assessments.models import Assessment, Entry, UnitAssessment
 from compliance.audit.models import Event
 from tests.accounts.conftest import app_of
 from tests.api.work.conftest import Caller, answer, item, problem, token
-
-PEOPLE = (
-    "",
-    "operator",
-    "operator2",
-    "coordinator",
-    "verifier",
-    "publisher",
-    "auditor",
-    "administrator",
-)
-
-
-def statuses(*given):
-    return dict(zip(PEOPLE, given, strict=True))
+from tests.people import PEOPLE
+from tests.people import answers as statuses
 
 
 @pytest.fixture

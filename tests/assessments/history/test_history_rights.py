@@ -8,17 +8,10 @@ from compliance.accounts.rights import RIGHTS
 from compliance.assessments.history.urls import urlpatterns
 from compliance.assessments.models import Assessment
 from compliance.audit.models import Event
+from tests.people import answers
 
-PEOPLE = (
-    *("", "operator", "operator2", "coordinator"),
-    *("verifier", "publisher", "auditor", "administrator"),
-)
 MISSING = 10**9
 ABSURD = 10**30
-
-
-def answers(*statuses):
-    return dict(zip(PEOPLE, statuses, strict=True))
 
 
 EVERYONE = answers(302, *[200] * 7)

@@ -15,19 +15,12 @@ from compliance.accounts.services import role_assign
 from compliance.assessments.models import Assessment, Reply, UnitAssessment
 from compliance.assessments.replies.services import LONGEST_TEXT
 from compliance.assessments.replies.urls import urlpatterns
+from tests.people import answers
 
 from .conftest import VERIFIED, at, everything, fresh, text_of
 
-PEOPLE = (
-    *("", "operator", "operator2", "coordinator"),
-    *("verifier", "publisher", "auditor", "administrator"),
-)
 MISSING = 10**9
 NAMES = ("work-unit-reply", "work-unit-reply-decide")
-
-
-def answers(*statuses):
-    return dict(zip(PEOPLE, statuses, strict=True))
 
 
 # In the order of PEOPLE; the home coordinator keeps the comparators too, and the home publisher

@@ -7,18 +7,11 @@ from django.urls import reverse
 from compliance.accounts.rights import RIGHTS
 from compliance.assessments.models import Assessment
 from compliance.assessments.verifying.urls import urlpatterns
+from tests.people import answers
 
 from .conftest import everything
 
-PEOPLE = (
-    *("", "operator", "operator2", "coordinator"),
-    *("verifier", "publisher", "auditor", "administrator"),
-)
 MISSING = 10**9
-
-
-def answers(*statuses):
-    return dict(zip(PEOPLE, statuses, strict=True))
 
 
 # In the order of PEOPLE: visitor, operator of the unit, operator of another unit, coordinator,

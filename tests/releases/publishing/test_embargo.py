@@ -18,6 +18,7 @@ from compliance.api.views import PublicRead
 from compliance.assessments.models import Assessment, Reply
 from compliance.releases import selectors as released
 from compliance.releases.models import PublicationPlan, Release
+from tests.people import PEOPLE
 from tests.publishing import seen_by
 
 from .conftest import (
@@ -34,10 +35,6 @@ from .conftest import (
 )
 from .crawling import differing, looked_at, pages, showing, special, taken, walked
 
-PEOPLE = (
-    *("", "operator", "operator2", "coordinator"),
-    *("verifier", "publisher", "auditor", "administrator"),
-)
 HOUR = -3600
 REPLY = "TANGGAPAN-KANARI"
 SECRETS = (*CANARIES, *NEXT_CANARIES, REPLY)  # what tells of the years before their moment

@@ -15,18 +15,11 @@ from compliance.releases import services
 from compliance.releases.comparing import compared
 from compliance.releases.models import Correction, PublicationPlan, PublishedScore, Release
 from compliance.releases.urls import urlpatterns
+from tests.people import PEOPLE, answers
 
 from .conftest import BACKEND, MOMENT, STRANGERS, by, logged_in, seconds_from
 
-PEOPLE = (
-    *("", "operator", "operator2", "coordinator"),
-    *("verifier", "publisher", "auditor", "administrator"),
-)
 MISSING = 10**9
-
-
-def answers(*statuses):
-    return dict(zip(PEOPLE, statuses, strict=True))
 
 
 # In the order of PEOPLE: visitor, operator of the unit, operator of another unit, coordinator,
