@@ -14,6 +14,7 @@ from compliance.assessments.models import Assessment, Entry, ReportedScore, Unit
 from compliance.audit.models import Event
 from compliance.releases.comparing import compared
 from tests.people import PEOPLE, answers
+from tests.rows import rows_of
 from units.models import Government
 
 SOURCE = {"source_name": "contoh.go.id"}
@@ -93,7 +94,7 @@ def places(history, people):
 
 def everything():
     tables = (Assessment, UnitAssessment, Entry, ReportedScore, Event)
-    return [list(table.objects.order_by("pk").values()) for table in tables]
+    return rows_of(*tables)
 
 
 def address(places, name, which):

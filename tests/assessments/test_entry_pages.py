@@ -17,6 +17,7 @@ from compliance.assessments.desk import views as desk_views
 from compliance.assessments.models import Assessment, Entry, ReportedScore, UnitAssessment
 from compliance.audit.models import Event
 from tests.publishing import publish_as
+from tests.rows import rows_of
 from units.models import Government, ServiceUnit
 
 SAVED = re.compile(r"Tersimpan pukul \d\d\.\d\d\.\d\d WIB\.")
@@ -56,7 +57,7 @@ def coordinator(client_of):
 def everything():
     """Return all that these pages may write."""
     tables = (Assessment, UnitAssessment, Entry, ReportedScore, Event)
-    return [list(table.objects.order_by("pk").values()) for table in tables]
+    return rows_of(*tables)
 
 
 def text_of(response):

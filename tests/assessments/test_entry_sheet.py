@@ -25,6 +25,7 @@ from compliance.assessments.models import (
 )
 from compliance.audit.models import Event
 from compliance.audit.services import broken_events
+from tests.rows import rows_of
 from units.models import Government, ServiceProduct, ServiceUnit
 
 
@@ -80,7 +81,7 @@ def forget_product_answers(products):
 def everything():
     """Return all that the sheet may write."""
     tables = (Assessment, UnitAssessment, Entry, ReportedScore, Event)
-    return [list(table.objects.order_by("pk").values()) for table in tables]
+    return rows_of(*tables)
 
 
 @pytest.fixture

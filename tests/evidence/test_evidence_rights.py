@@ -20,6 +20,7 @@ from compliance.evidence import services
 from compliance.evidence.models import Evidence, EvidenceUse
 from compliance.evidence.services import Details, Target
 from compliance.evidence.urls import urlpatterns
+from tests.rows import rows_of
 from units.models import ServiceProduct
 
 from .made import PDF, office, pdf, read_to_its_end, stored
@@ -136,7 +137,7 @@ def places(people, unit, other_unit, added, local_storage):
 
 def everything():
     tables = (Evidence, EvidenceUse, Entry, Event)
-    return [list(table.objects.order_by("pk").values()) for table in tables]
+    return rows_of(*tables)
 
 
 @pytest.mark.parametrize(("name", "which"), READ)

@@ -11,6 +11,7 @@ from compliance.accounts.rights import RIGHTS
 from compliance.audit.models import Event
 from compliance.followup.desk_urls import urlpatterns
 from compliance.followup.models import Action, Finding, Notice, RespondentCount
+from tests.rows import rows_of
 from units.models import Government
 
 from .conftest import PEOPLE
@@ -148,7 +149,7 @@ def low_indicator(places):
 
 def everything():
     tables = (Finding, Action, RespondentCount, Notice, Event)
-    return [list(table.objects.order_by("pk").values()) for table in tables]
+    return rows_of(*tables)
 
 
 class Undo(Exception):

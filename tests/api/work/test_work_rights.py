@@ -11,6 +11,7 @@ from tests.accounts.conftest import app_of
 from tests.api.work.conftest import Caller, answer, item, problem, token
 from tests.people import PEOPLE
 from tests.people import answers as statuses
+from tests.rows import rows_of
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ OPERATIONS = {
 
 def everything():
     tables = (Assessment, UnitAssessment, Entry, Event)
-    return [list(table.objects.order_by("pk").values()) for table in tables]
+    return rows_of(*tables)
 
 
 def indicator_of(pk):

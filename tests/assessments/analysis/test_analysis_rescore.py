@@ -6,6 +6,7 @@ from django.urls import reverse
 import scoring
 from compliance.assessments.models import Assessment
 from scoring.rescore import LABEL
+from tests.rows import rows_of
 
 
 def page_of(client, assessment, method):
@@ -13,7 +14,7 @@ def page_of(client, assessment, method):
 
 
 def everything():
-    return list(Assessment.objects.order_by("pk").values())
+    return rows_of(Assessment)
 
 
 def test_a_reported_total_falls_into_the_bands_of_the_other_method(client_of, words, dairi_year):

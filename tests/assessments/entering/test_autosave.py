@@ -27,6 +27,7 @@ from compliance.assessments.models import Entry, UnitAssessment
 from compliance.audit.idempotency import fingerprint
 from compliance.audit.models import AnsweredRequest, Event
 from tests.assessments.entering.conftest import change
+from tests.rows import rows_of
 
 
 def stored(unit):
@@ -39,7 +40,7 @@ def text(entry):
 
 def everything():
     tables = (UnitAssessment, Entry, Event, AnsweredRequest)
-    return [list(table.objects.order_by("pk").values()) for table in tables]
+    return rows_of(*tables)
 
 
 def test_what_was_typed_is_stored_and_the_result_comes_back(operator, unit, autosave):

@@ -15,6 +15,7 @@ from compliance.assessments import services
 from compliance.assessments.models import Assessment, Entry, ReportedScore, UnitAssessment
 from compliance.audit.models import Event
 from tests.assessments.test_entry_sheet import form_of, html, text_of
+from tests.rows import rows_of
 from units.models import Government
 
 BACKEND = "compliance.accounts.backends.PortalBackend"
@@ -23,7 +24,7 @@ WARNING = "Isian ini belum tersimpan: sesi Anda berakhir sebelum dikirim."
 
 def everything():
     tables = (Assessment, UnitAssessment, Entry, ReportedScore, Event)
-    return [list(table.objects.order_by("pk").values()) for table in tables]
+    return rows_of(*tables)
 
 
 def typed_by(page):

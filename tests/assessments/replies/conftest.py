@@ -21,6 +21,7 @@ from compliance.assessments.replies import selectors, services
 from compliance.assessments.replies.services import state_mark
 from compliance.audit.models import Event
 from compliance.followup.models import Notice
+from tests.rows import rows_of
 
 WIB = datetime.timezone(datetime.timedelta(hours=7))
 VERIFIED = datetime.datetime(2026, 11, 24, 10, 0, 0, 123456, WIB)
@@ -120,7 +121,7 @@ def fresh(unit):
 def everything():
     """Return all that this room may write."""
     tables = (Assessment, UnitAssessment, Entry, EntryReview, Reply, Event, Notice)
-    return [list(table.objects.order_by("pk").values()) for table in tables]
+    return rows_of(*tables)
 
 
 def text_of(answer):

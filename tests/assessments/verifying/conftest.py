@@ -15,6 +15,7 @@ from compliance.assessments.models import Assessment, Entry, EntryReview, UnitAs
 from compliance.assessments.recompute import assessment_recompute
 from compliance.assessments.verifying import selectors, services
 from compliance.audit.models import Event
+from tests.rows import rows_of
 
 
 @pytest.fixture
@@ -120,7 +121,7 @@ def fresh(unit):
 def everything():
     """Return all that the workflow may write."""
     tables = (Assessment, UnitAssessment, Entry, EntryReview, Event)
-    return [list(table.objects.order_by("pk").values()) for table in tables]
+    return rows_of(*tables)
 
 
 def text_of(answer):

@@ -16,6 +16,7 @@ from compliance.releases.comparing import compared
 from compliance.releases.models import Correction, PublicationPlan, PublishedScore, Release
 from compliance.releases.urls import urlpatterns
 from tests.people import PEOPLE, answers
+from tests.rows import rows_of
 
 from .conftest import BACKEND, MOMENT, STRANGERS, by, logged_in, seconds_from
 
@@ -118,7 +119,7 @@ def everything():
         *(Assessment, UnitAssessment, Release, PublishedScore),
         *(PublicationPlan, Correction, Event),
     )
-    return [list(table.objects.order_by("pk").values()) for table in tables]
+    return rows_of(*tables)
 
 
 def seen(number):
