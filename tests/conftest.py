@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection, connections
@@ -114,6 +117,28 @@ def loaded_database(loaded: LoadedDatabase, django_db_blocker: object) -> Iterat
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         loaded.put_in_place()
     yield
+
+
+@pytest.fixture(autouse=True)
+def room_on_the_machine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Let a test marked `alone`, which measures seconds, run while no other worker runs a test.
+
+    Others share the room. Who wants in holds the door meanwhile: a test that waits to be alone
+    is not overtaken for ever.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        yield
+        return
+    alone = request.node.get_closest_marker("alone") is not None
+    place: Path = tmp_path_factory.getbasetemp().parent
+    with (place / "door").open("w") as door, (place / "room").open("w") as room:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        fcntl.flock(room, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        fcntl.flock(door, fcntl.LOCK_UN)
+        yield
+        fcntl.flock(room, fcntl.LOCK_UN)  # a process that a test left behind must not keep it
 
 
 @pytest.fixture(autouse=True)

@@ -643,6 +643,7 @@ def big_unit(live_history: None) -> UnitAssessment:
     return unit
 
 
+@pytest.mark.alone
 def test_150_fields_are_usable_within_a_second_on_a_slow_phone(
     phone: Page, big_unit: UnitAssessment, live_server: Any
 ) -> None:
