@@ -13,6 +13,7 @@ import pytest
 from django.db import connection, connections
 from django.test import Client, TransactionTestCase, override_settings
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 from compliance.assessments import triggers as instrument_triggers
 from compliance.audit import triggers
@@ -33,6 +34,7 @@ def emptying_lifts_the_triggers() -> Iterator[None]:
             room.remove(connection)
         try:
             original(case)
+            LOADED.emptied = True
         finally:
             for room in (triggers, instrument_triggers, release_triggers):
                 room.install(connection)
@@ -65,6 +67,7 @@ class LoadedDatabase:
     def __init__(self) -> None:
         self.sqlite: sqlite3.Connection | None = None
         self.template = ""  # the name of the copy on PostgreSQL
+        self.emptied = False  # a transactional test has run since it was put in place
 
     def put_in_place(self) -> None:
         """Make the test's database the loaded one, whatever it holds."""
@@ -79,6 +82,7 @@ class LoadedDatabase:
             name = connection.settings_dict["NAME"]
             self.on_the_server(f'DROP DATABASE "{name}" WITH (FORCE)')
             self.on_the_server(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
+        self.emptied = False
 
     def keep(self) -> None:
         """Copy the database as it is now."""
@@ -102,13 +106,27 @@ class LoadedDatabase:
             cursor.execute(statement)
 
 
+LOADED = LoadedDatabase()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Load anew what a transactional test has emptied, before a test opens its transaction.
+
+    Such tests come last, but a worker that has ended its own takes over from the middle of
+    another's, so others may follow them.
+    """
+    if LOADED.emptied and "loaded_database" in getattr(item, "fixturenames", ()):
+        with item.config.stash[blocking_manager_key].unblock():
+            LOADED.put_in_place()
+
+
 @pytest.fixture(scope="session")
 def loaded(django_db_setup: None, django_db_blocker: object) -> Iterator[LoadedDatabase]:
     """The keeper of the loaded database."""
-    keeper = LoadedDatabase()
-    yield keeper
+    yield LOADED
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        keeper.drop()
+        LOADED.drop()
 
 
 @pytest.fixture(scope="session")
