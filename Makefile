@@ -9,11 +9,11 @@ LOCK_FLAGS = --universal --python-version 3.11 --generate-hashes --no-header --n
 lint messages: export DEBUG = True
 lint messages: export SECRET_KEY = for-tools-only
 
-.PHONY: help demo test dev lint format build lock messages mutants clean
+.PHONY: help demo test dev lint format build lock messages mutants screenshots lighthouse clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name text; do \
-		printf '  make %-9s %s\n' "$$name" "$$text"; done
+		printf '  make %-11s %s\n' "$$name" "$$text"; done
 
 demo: ## start the portal with the published data and demo accounts (PORT=8000)
 	@sh scripts/bootstrap.sh runtime
@@ -57,6 +57,7 @@ lock: ## renew requirements/*.txt from pyproject.toml (ARGS=--upgrade for newer 
 		--output-file requirements/runtime.txt
 	uv pip compile requirements/mutants.in $(LOCK_FLAGS) --constraint requirements/dev.txt \
 		--output-file requirements/mutants.txt
+	uv pip compile requirements/lighthouse.in $(LOCK_FLAGS) --output-file requirements/lighthouse.txt
 
 messages: ## collect the texts to translate into locale/ and compile them
 	@command -v xgettext >/dev/null || { \
@@ -70,6 +71,14 @@ messages: ## collect the texts to translate into locale/ and compile them
 mutants: ## how many planted faults the tests of scoring/ find (ARGS="--survivors zones")
 	@sh scripts/bootstrap.sh test
 	@exec .venv/bin/python scripts/mutants.py $(ARGS)
+
+screenshots: ## take pictures of the pages into docs/screenshots (ARGS="home year")
+	@sh scripts/bootstrap.sh test
+	@exec .venv/bin/python scripts/screenshots.py $(ARGS)
+
+lighthouse: ## let Lighthouse judge four pages as on a slow phone; needs a network the first time
+	@sh scripts/bootstrap.sh test
+	@exec .venv/bin/python scripts/lighthouse.py
 
 clean: ## remove what tests and builds leave behind; .venv and the database stay
 	rm -rf build dist htmlcov test-results .coverage .pytest_cache .mypy_cache .ruff_cache \

@@ -14,6 +14,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from compliance.page_style import page_style, policy_source
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -97,6 +99,8 @@ INSTALLED_APPS = [
     "compliance.releases",
     "compliance.opendata",
     "compliance.sharing",
+    "compliance.offline",
+    "compliance.reports",
     "compliance.dashboard",
     "compliance.api",
 ]
@@ -398,14 +402,19 @@ def rendered_root() -> Path | None:
 
 RENDERED_ROOT = rendered_root()
 
+# Written into public pages, and allowed by its hash.
+STYLES = BASE_DIR / "static" / "css"
+PAGE_STYLE = page_style(STYLES / "portal.css", STYLES / "charts.css")
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
-        "style-src": [SELF],
+        "style-src": [SELF, policy_source(PAGE_STYLE)],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "manifest-src": [SELF],
         "form-action": [SELF, *OIDC_ORIGINS],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
@@ -439,6 +448,8 @@ def a_minute(name: str, default: int) -> int:
 # What the API reckons for one visitor, and reads of it that nothing keeps.
 API_RECKONINGS_A_MINUTE = a_minute("API_RECKONINGS_A_MINUTE", default=120)
 API_COSTLY_READS_A_MINUTE = a_minute("API_COSTLY_READS_A_MINUTE", default=60)
+# Calls of the officials' API by one token, or one person with a session, in each process.
+API_WORK_CALLS_A_MINUTE = a_minute("API_WORK_CALLS_A_MINUTE", default=600)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Portal Kepatuhan API",
     "VERSION": "1.0.0",

@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("api/v1/", include("compliance.api.urls")),
     path("data/", include("compliance.opendata.file_urls")),
+    path("", include("compliance.offline.file_urls")),
     # outside the languages: a provider knows one address to come back to
     path("masuk/oidc/", include("compliance.accounts.provider_urls")),
     *i18n_patterns(
@@ -14,6 +15,8 @@ urlpatterns = [
         path("verifikasi/", include("compliance.releases.verification.urls")),
         path("data/", include("compliance.opendata.urls")),
         path("", include("compliance.sharing.urls")),
+        path("", include("compliance.reports.urls")),
+        path("", include("compliance.offline.urls")),
         path("masuk/", include("compliance.accounts.urls")),
         path("kerja/akun/token/", include("compliance.accounts.tokens.urls")),
         path("kerja/orang/", include("compliance.accounts.people_urls")),

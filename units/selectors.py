@@ -21,6 +21,17 @@ def governments() -> QuerySet[Government]:
     return Government.objects.select_related("parent")
 
 
+def governments_with(codes: Iterable[str]) -> QuerySet[Government]:
+    """The governments with these codes. One query."""
+    return Government.objects.filter(code__in=list(codes))
+
+
+def provinces_named(text: str) -> QuerySet[Government]:
+    """The provinces with this code or name, with or without "Provinsi" before it. One query."""
+    named = Q(code=text) | Q(name__iexact=text) | Q(name__iexact=f"Provinsi {text}")
+    return Government.objects.filter(named, kind=GovernmentKind.PROVINCE).order_by("code")
+
+
 def service_units() -> QuerySet[ServiceUnit]:
     """All service units with their government, province and successor. One query."""
     return ServiceUnit.objects.select_related("government__parent", "successor__government")

@@ -12,6 +12,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
@@ -45,6 +46,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
             return refused
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return response
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Store a new password and end what was let in by the old one, both or neither.
+
+        The tokens are revoked by `signals.tokens_of_old_password_end`, whoever stores it.
+        """
+        with transaction.atomic():
+            super().set_password(user, password)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Return to the person's own account page."""

@@ -12,11 +12,13 @@ from allauth.account.signals import password_changed, password_reset, password_s
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from allauth.socialaccount.signals import social_account_added, social_account_removed
 from django.db import transaction
+from django.db.models.signals import post_save
 from django.dispatch import Signal
 
 from compliance.audit.services import event_append
 
 from .models import User
+from .tokens.services import tokens_end
 
 
 def note(user: User, verb: str, facts: dict[str, str] | None = None) -> None:
@@ -35,6 +37,17 @@ def connect() -> None:
     listen(authenticator_reset, "mfa-renew")
     listen(social_account_added, "provider-connect")
     listen(social_account_removed, "provider-disconnect")
+    post_save.connect(tokens_of_old_password_end, sender=User, dispatch_uid="accounts-tokens-end")
+
+
+def tokens_of_old_password_end(instance: User, created: bool, **kwargs: Any) -> None:
+    """Revoke the tokens of a person whose new password is being stored, on a page or by a command.
+
+    Whoever knew the old password may have made some. A password that is only hashed anew by a
+    login is no new one: Django clears `_password` before it stores that.
+    """
+    if not created and getattr(instance, "_password", None) is not None:
+        tokens_end(user_id=instance.pk, actor=instance)
 
 
 def listen(signal: Signal, verb: str) -> None:

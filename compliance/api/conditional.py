@@ -1,4 +1,4 @@
-"""Strong ETags and 304 for answers that are not kept; kept ones have theirs from the store."""
+"""ETags and 304 for answers that are not kept; kept ones have theirs from the store."""
 
 from __future__ import annotations
 
@@ -51,6 +51,22 @@ def answer_if_changed(request: HttpRequest, response: HttpResponseBase) -> HttpR
     if coding != IDENTITY:
         response.content = body
         response["Content-Encoding"] = coding
+    return response
+
+
+def answer_unless_known(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Return a good answer to an official's read with its ETag, or 304 when that was sent along.
+
+    An ETag that the view has set, the version of an answer, stays. Nothing is packed here:
+    GZipMiddleware adds its random bytes to what is private, and makes the ETag a weak one.
+    """
+    if request.method not in {"GET", "HEAD"} or response.status_code != 200:
+        return response
+    if not isinstance(response, HttpResponse):
+        return response
+    response.setdefault("ETag", coded(IDENTITY, response.content).etag)
+    if unchanged(request.headers.get("If-None-Match", ""), response["ETag"]):
+        return not_modified(response)
     return response
 
 

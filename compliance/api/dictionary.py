@@ -16,6 +16,7 @@ from django.utils.translation import override
 from compliance.opendata.columns import Column
 from compliance.opendata.tables import BY_NAME
 
+from .meanings import MEANINGS
 from .problems import anchor_of
 from .schema import public_schema
 
@@ -136,13 +137,15 @@ def types_of(schema: Mapping[str, Any]) -> list[str]:
 
 
 def field_of(name: str, schema: Mapping[str, Any], column: Column | None, language: str) -> Field:
-    """Return one field; where the open data has the same column, in the page's language."""
+    """Return one field; in the page's language where a column of the open data or we explain it."""
     consts = [part for part in schema.get("oneOf", ()) if "const" in part]
     kind = schema.get("format") or "/".join(t for t in types_of(schema) if t != "null")
     told = "; ".join(f"{part['const']}: {part.get('description', '')}" for part in consts)
     said = str(schema["description"]) or told
     if column is not None:
         said, language_of = f"{_(column.title)}. {_(column.description)}", language
+    elif not said and name in MEANINGS:
+        said, language_of = str(MEANINGS[name]), language
     else:
         language_of = "en"
     return Field(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -16,8 +17,8 @@ from compliance.releases import selectors
 from units import selectors as unit_selectors
 from units.models import Government, GovernmentKind
 
-from .codes import CATEGORIES, KINDS, TRACK_CHOICES, UNIT_KINDS, ZONES
-from .keyset import CODE, GOVERNMENT, SEQUENCE, SLUG, TRACK, YEAR, Key, Keys, order, score
+from .codes import CATEGORIES, KINDS, TRACK_CHOICES, ZONES
+from .keyset import CODE, GOVERNMENT, SEQUENCE, TRACK, YEAR, Key, Keys, order, score
 from .parameters import (
     ChoiceField,
     FiledQuery,
@@ -26,7 +27,6 @@ from .parameters import (
     PagedQuery,
     ProvinceField,
     QueryField,
-    SlugField,
     YearField,
     read_query,
 )
@@ -56,6 +56,7 @@ class StrictFilterSet(django_filters.FilterSet):
     code_column: ClassVar[str] = "code"
     kind_column: ClassVar[str] = "kind"
     province_columns: ClassVar[tuple[str, ...]] = ("code", "parent__code")
+    province_code: Any = None  # set by the check of names
     ordered_by: ClassVar[Keys] = (Key("code", CODE),)
 
     government = QueryFilter(
@@ -100,15 +101,23 @@ class StrictFilterSet(django_filters.FilterSet):
             rows = filter_.filter(rows, self.asked[name])
         return rows.order_by(*order(self.keys()))
 
+    def check_rows(self, rows: Sequence[Any], count: int) -> None:
+        """Refuse what is asked after all, because a name is not known, by the rows of a page."""
+        if not count:
+            self.check_empty()
+
     def check_empty(self) -> None:
-        """Refuse what is asked after all when it has no rows, because a name is not known."""
+        """Refuse what has no rows because a name is not known."""
+
+    def check_beyond(self) -> None:
+        """Refuse what is asked after all where a page is beyond the last one."""
 
     def check_names(self) -> None:
         """Refuse codes and names that the portal does not know. One query, none without them."""
         codes, province = self.asked["government"] or [], self.asked["province"]
         if not codes and province is None:
             return
-        found = list(unit_selectors.governments_named(codes))
+        found = self.looked_up(codes)
         known = {body.code for body in found}
         unknown = self.never_known([code for code in codes if code not in known])
         if unknown:
@@ -120,6 +129,10 @@ class StrictFilterSet(django_filters.FilterSet):
             if code is None:
                 raise BadParameters([Fault("province", "is no province that the portal knows")])
             self.province_code = code
+
+    def looked_up(self, codes: list[str]) -> list[Government]:
+        """Return the governments with these codes and all provinces. One query."""
+        return list(unit_selectors.governments_named(codes))
 
     def never_known(self, codes: list[str]) -> list[str]:
         """Return the codes that are no error only because they were known before: none here."""
@@ -149,45 +162,6 @@ class StrictFilterSet(django_filters.FilterSet):
 
 class GovernmentFilters(StrictFilterSet):
     """Filters of the governments."""
-
-
-class UnitFilters(StrictFilterSet):
-    """Filters of the service units."""
-
-    code_column = "government__code"
-    kind_column = "government__kind"
-    province_columns: ClassVar[tuple[str, ...]] = (
-        "government__code",
-        "government__parent__code",
-    )
-    ordered_by = (Key("government__code", CODE), Key("slug", SLUG))
-    unit_column: ClassVar[str] = "slug"
-    unit_kind_column: ClassVar[str] = "kind"
-
-    unit = QueryFilter(
-        SlugField("Slug of a service unit, as in `units/`.", "kabupaten-dairi-disdukcapil"),
-        method="of_unit",
-    )
-    unit_kind = QueryFilter(
-        ChoiceField("Kind of service unit.", "health_centre", codes=UNIT_KINDS),
-        method="of_unit_kind",
-    )
-
-    def of_unit(self, rows: Rows, name: str, value: str) -> Rows:
-        return rows.filter(**{self.unit_column: value})
-
-    def check_empty(self) -> None:
-        """Refuse a unit that the portal does not know; one that has rows needs no query for it."""
-        unit = self.asked["unit"]
-        if unit is not None and not self.is_unit(unit):
-            raise BadParameters([Fault("unit", "is no unit that the portal knows")])
-
-    def is_unit(self, slug: str) -> bool:
-        """Tell whether the portal knows a unit. One query."""
-        return bool(unit_selectors.service_units().filter(slug=slug).exists())
-
-    def of_unit_kind(self, rows: Rows, name: str, value: str) -> Rows:
-        return rows.filter(**{self.unit_kind_column: value})
 
 
 class ResultFilters(StrictFilterSet):
@@ -286,22 +260,6 @@ class ResultFilters(StrictFilterSet):
 
 class ScoreFilters(ResultFilters):
     """Filters of the totals."""
-
-
-class UnitScoreFilters(ResultFilters, UnitFilters):
-    """Filters of the scores of units."""
-
-    kind_column = "published__kind"
-    province_columns = ("published__province_code",)
-    unit_column = "unit_slug"
-    unit_kind_column = "unit_kind"
-
-    def is_unit(self, slug: str) -> bool:
-        """Take also a unit that is known from what was published. Two queries at most."""
-        return super().is_unit(slug) or selectors.is_published_unit(slug)
-
-    def ties(self) -> Keys:
-        return (*super().ties(), Key("unit_slug", SLUG))
 
 
 class ReleaseFilters(StrictFilterSet):

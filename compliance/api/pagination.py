@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Func, IntegerField, QuerySet, Subquery
+from django.db.models import QuerySet
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
 
+from .counting import how_many
 from .keyset import Keys, Place, behind, order, place_in, place_text
 from .parameters import PAGE_SIZE
 from .problems import BadParameters, Fault
@@ -191,12 +192,6 @@ class ListPages(TotalledPages):
     def place_of(self, row: Any) -> str:
         """Return the hash of a row."""
         return str(row.sha256)
-
-
-def how_many(rows: QuerySet[Any]) -> Subquery:
-    """Return the number of rows as a column, so that it comes along with a page of them."""
-    count = Func(F("pk"), function="COUNT", output_field=IntegerField())
-    return Subquery(rows.order_by().annotate(how_many=count).values("how_many"))
 
 
 def asked_in(request: Request) -> Asked:

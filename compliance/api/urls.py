@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
+from compliance.releases import converters
+
 from . import reckoning, releases, views
+
+__all__ = ["converters", "urlpatterns"]
 
 urlpatterns = [
     path("", views.RootView.as_view(), name="api-root"),
@@ -16,17 +20,17 @@ urlpatterns = [
     path("releases/", releases.ReleasesView.as_view(), name="api-releases"),
     path("corrections/", releases.CorrectionsView.as_view(), name="api-corrections"),
     path(
-        "releases/<str:code>/<int:year>/<int:number>/",
+        "releases/<str:code>/<year:year>/<counted:number>/",
         releases.ReleaseView.as_view(),
         name="api-release",
     ),
     path(
-        "scores/<str:code>/<int:year>/trace/",
+        "scores/<str:code>/<year:year>/trace/",
         reckoning.GovernmentTraceView.as_view(),
         name="api-trace",
     ),
     path(
-        "unit-scores/<slug:slug>/<int:year>/trace/",
+        "unit-scores/<slug:slug>/<year:year>/trace/",
         reckoning.UnitTraceView.as_view(),
         name="api-unit-trace",
     ),

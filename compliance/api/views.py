@@ -15,6 +15,7 @@ from django.utils import translation
 from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import generics
+from rest_framework.exceptions import NotFound
 from rest_framework.renderers import JSONRenderer, TemplateHTMLRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -36,8 +37,6 @@ from .filters import (
     GovernmentFilters,
     ScoreFilters,
     StrictFilterSet,
-    UnitFilters,
-    UnitScoreFilters,
 )
 from .instruments import InstrumentDetailSerializer, InstrumentSerializer, known_instruments
 from .keyset import Keys
@@ -63,6 +62,7 @@ from .serializers import (
     ZonesSerializer,
 )
 from .throttling import CostlyReads
+from .unit_filters import UnitListFilters, UnitScoreFilters
 
 # For a minute a proxy need not ask; the same from Django and from the rendered answers.
 FOR_CACHES = "public, max-age=60"
@@ -131,9 +131,14 @@ class PublicList(PublicRead, generics.ListAPIView[Any]):
 
     def paginate_queryset(self, queryset: Any) -> Any:
         """Return a page; raise BadParameters when there are no rows since a name is not known."""
-        rows = super().paginate_queryset(queryset)
-        if self.filterset_class and not self.paginator.page.count:  # type: ignore[union-attr]
-            self.filterset.check_empty()
+        try:
+            rows = super().paginate_queryset(queryset)
+        except NotFound:
+            if self.filterset_class:
+                self.filterset.check_beyond()
+            raise
+        if self.filterset_class:
+            self.filterset.check_rows(rows or [], self.paginator.page.count)  # type: ignore[union-attr]
         return rows
 
     @classmethod
@@ -216,7 +221,7 @@ class UnitsView(PublicList):
 
     summary = "Service units"
     serializer_class = UnitSerializer
-    filterset_class = UnitFilters
+    filterset_class = UnitListFilters
 
     def get_queryset(self) -> Any:
         return unit_selectors.service_units().prefetch_related("channels")

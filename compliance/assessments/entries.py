@@ -24,7 +24,8 @@ from units.models import ServiceProduct
 from . import policies, services
 from .instruments import instrument_of
 from .models import Entry, UnitAssessment
-from .recompute import assessment_recompute
+from .recompute import results_store
+from .selectors import everything_scored_read
 
 Key = tuple[str, int | None]  # indicator, product
 Written = tuple[models.Model, Mapping[str, Any] | None, Mapping[str, Any] | None]
@@ -82,6 +83,14 @@ class Autosaved:
     clashes: tuple[Clash, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class HeldUnit:
+    """A unit whose year nobody else changes until the transaction ends, and its answers."""
+
+    unit_assessment: UnitAssessment
+    stored: dict[Key, Entry]
+
+
 class EntryConflict(policies.ActionRefused):
     """Others changed some of the same answers meanwhile; nothing was saved."""
 
@@ -111,18 +120,23 @@ def entries_save(
 ) -> UnitAssessment:
     """Save the answers that differ from the stored ones, all or none, and compute the result.
 
-    Sixteen queries at most for up to a hundred changed answers, one more on PostgreSQL for the
+    Twelve queries at most for up to a hundred changed answers, one more on PostgreSQL for the
     lock of the event log. Raises ActionDenied,
     ActionRefused when the unit is locked, EntryFaulty, and EntryConflict when somebody else
     changed one of the same answers since this person saw it.
     """
-    unit_assessment = locked_to_fill(unit_assessment_id, rights)
-    check_changes(unit_assessment, changes)
-    stored = stored_entries(unit_assessment)
-    wanted, clashes = wanted_and_clashes(changes, stored)
+    return entries_save_held(unit_to_fill(unit_assessment_id, rights), changes, actor)
+
+
+def entries_save_held(
+    held: HeldUnit, changes: Sequence[EntryChange], actor: User
+) -> UnitAssessment:
+    """Save as entries_save does, within a transaction that holds the unit; `held` is kept true."""
+    check_changes(held.unit_assessment, changes)
+    wanted, clashes = wanted_and_clashes(changes, held.stored)
     if clashes:
         raise EntryConflict(clashes)
-    return wanted_store(unit_assessment, wanted, stored, actor)
+    return wanted_store(held, wanted, actor)
 
 
 @transaction.atomic
@@ -136,11 +150,11 @@ def entries_autosave(
     """
     if len(changes) > MOST_CHANGES:
         raise EntryFaulty(_("Terlalu banyak isian sekaligus."))
-    unit_assessment = locked_to_fill(unit_assessment_id, rights)
-    check_changes(unit_assessment, changes)
-    stored = stored_entries(unit_assessment)
+    held = unit_to_fill(unit_assessment_id, rights)
+    check_changes(held.unit_assessment, changes)
+    stored = held.stored
     wanted, clashes = wanted_and_clashes(changes, stored)
-    done = wanted_store(unit_assessment, wanted, stored, actor)
+    done = wanted_store(held, wanted, actor)
     refused = {clash.change.key for clash in clashes}
     versions = {
         change.key: stored[change.key].version if change.key in stored else 0
@@ -150,14 +164,19 @@ def entries_autosave(
     return Autosaved(done, versions, tuple(clashes))
 
 
-def locked_to_fill(unit_assessment_id: int, rights: Rights) -> UnitAssessment:
-    """Return a unit that this person may fill in now, its year held until the transaction ends."""
-    services.locked_of_unit(unit_assessment_id)
-    rows = UnitAssessment.objects.select_related("unit__government", "assessment__government")
-    unit_assessment = rows.get(pk=unit_assessment_id)  # only now: it may have been handed in
+def unit_to_fill(unit_assessment_id: int, rights: Rights) -> HeldUnit:
+    """Return a unit that this person may fill in now, its year held until the transaction ends.
+
+    Six queries, which read also what the results of the year are made from. Raises ActionDenied,
+    and ActionRefused when the unit is locked.
+    """
+    assessment = services.locked_of_unit(unit_assessment_id)
+    everything_scored_read(assessment)  # only now: the unit may have been handed in
+    unit_assessment = next(row for row in assessment.units.all() if row.pk == unit_assessment_id)
     policies.check_can_record_unit(rights, unit_assessment.unit)
     policies.check_unit_is_open(unit_assessment)
-    return unit_assessment
+    rows = unit_assessment.entries.all()
+    return HeldUnit(unit_assessment, {(entry.indicator, entry.product_id): entry for entry in rows})
 
 
 def stored_entries(unit_assessment: UnitAssessment) -> dict[Key, Entry]:
@@ -190,19 +209,19 @@ def changed_meanwhile(change: EntryChange, stored: Entry) -> bool:
     return stored.version != change.seen_version
 
 
-def wanted_store(
-    unit_assessment: UnitAssessment,
-    wanted: Sequence[EntryChange],
-    stored: dict[Key, Entry],
-    actor: User,
-) -> UnitAssessment:
-    """Write answers, their events and the results that follow; `stored` is brought up to date."""
+def wanted_store(held: HeldUnit, wanted: Sequence[EntryChange], actor: User) -> UnitAssessment:
+    """Write answers, their events and the results that follow; `held` is brought up to date."""
+    unit_assessment = held.unit_assessment
     if not wanted:
         return unit_assessment
-    written = entries_write(unit_assessment, wanted, stored, actor)
+    written = entries_write(unit_assessment, wanted, held.stored, actor)
     events_append(actor=actor, verb="entry-save", changes=written)
-    done = assessment_recompute(unit_assessment.assessment_id)
-    return next(row for row in done.units.all() if row.pk == unit_assessment.pk)
+    products = {product.pk: product for product in unit_assessment.unit.products.all()}
+    for key, entry in held.stored.items():
+        if key[1] in products:
+            entry.product = products[key[1]]  # read already: no query for each new answer
+    results_store(unit_assessment.assessment, {unit_assessment.pk: held.stored.values()})
+    return unit_assessment
 
 
 def entries_write(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import scoring
 from scoring.columns import total_columns, unit_columns
 
 from .instruments import instrument_of
-from .models import Assessment, UnitAssessment
+from .models import Assessment, Entry, UnitAssessment
 from .results import changed_columns, government_kind, printed_total, stored, unit_input
 from .selectors import with_everything_scored
 
@@ -16,11 +18,21 @@ def assessment_recompute(assessment_id: int) -> Assessment:
 
     Called inside the transaction of the change it follows from.
     """
-    assessment = with_everything_scored(assessment_id)
+    return results_store(with_everything_scored(assessment_id))
+
+
+def results_store(
+    assessment: Assessment, answers: Mapping[int, Iterable[Entry]] | None = None
+) -> Assessment:
+    """Compute the units and the total of a year that was read with everything, and store them.
+
+    `answers` are those of units, by their number, that were written since the year was read.
+    """
+    given_anew = answers or {}
     instrument = instrument_of(assessment)
     kind = government_kind(assessment).value
     rows = list(assessment.units.all())
-    inputs = [unit_input(row, kind=kind) for row in rows]
+    inputs = [unit_input(row, kind=kind, answers=given_anew.get(row.pk)) for row in rows]
     for row, given in zip(rows, inputs, strict=True):
         store_unit(row, instrument, given)
     columns = total_columns(

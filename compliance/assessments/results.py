@@ -14,8 +14,13 @@ from units.models import GovernmentKind
 from .models import Assessment, Entry, ReportedScore, Result, UnitAssessment
 
 
-def unit_input(unit_assessment: UnitAssessment, *, kind: str) -> scoring.UnitInput:
-    """Return what is known of a unit: its reported score, else its dimensions, else its entries."""
+def unit_input(
+    unit_assessment: UnitAssessment, *, kind: str, answers: Iterable[Entry] | None = None
+) -> scoring.UnitInput:
+    """Return what is known of a unit: its reported score, else its dimensions, else its entries.
+
+    `answers` stand for the stored entries where these were written since the unit was read.
+    """
     name = unit_assessment.unit.slug
     figures = {
         row.dimension: Decimal(row.figure)
@@ -24,7 +29,7 @@ def unit_input(unit_assessment: UnitAssessment, *, kind: str) -> scoring.UnitInp
     }
     return printed_input(name, kind=kind, figures=figures) or scoring.UnitInput(
         unit=name,
-        entries=entry_inputs(unit_assessment.entries.all()),
+        entries=entry_inputs(unit_assessment.entries.all() if answers is None else answers),
         products=tuple(product.code for product in unit_assessment.unit.products.all()),
         kind=kind,
     )

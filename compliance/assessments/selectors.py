@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 import scoring
 from compliance.accounts.models import Role
@@ -37,20 +37,20 @@ def comparable_with_previous(year: int) -> bool:
 
 def with_everything_scored(assessment_id: int) -> Assessment:
     """One assessment with all that its result is made from. Six queries, however many units."""
+    assessment = Assessment.objects.select_related("government__parent").get(pk=assessment_id)
+    everything_scored_read(assessment)
+    return assessment
+
+
+def everything_scored_read(assessment: Assessment) -> None:
+    """Read all that the result of an assessment is made from, into the row itself. Five queries."""
+    entries = Entry.objects.select_related("product", "updated_by")
     units = (
-        UnitAssessment.objects.select_related("unit")
-        .prefetch_related(
-            "reported",
-            "unit__products",
-            Prefetch("entries", queryset=Entry.objects.select_related("product")),
-        )
+        UnitAssessment.objects.select_related("unit__government")
+        .prefetch_related("reported", "unit__products", Prefetch("entries", queryset=entries))
         .order_by("unit__slug")
     )
-    return (
-        Assessment.objects.select_related("government__parent")
-        .prefetch_related("reported", Prefetch("units", queryset=units))
-        .get(pk=assessment_id)
-    )
+    prefetch_related_objects([assessment], "reported", Prefetch("units", queryset=units))
 
 
 def assessments_to_work_on(rights: Rights) -> QuerySet[Assessment]:

@@ -48,9 +48,6 @@ def answered_once(
     """
     if not KEY.fullmatch(key):
         raise KeyFaulty("an Idempotency-Key is 8 to 64 letters, digits, _ or -")
-    known = AnsweredRequest.objects.filter(user_id=user.pk, key=key).first()
-    if known is not None:
-        return repeated(known, request_sha256)
     try:
         with transaction.atomic():
             row = AnsweredRequest.objects.create(
@@ -60,7 +57,7 @@ def answered_once(
             row.save(update_fields=["status", "answer"])
             return row.status, row.answer
     except IntegrityError:
-        # The same key came twice at once; the other request has committed by now or is gone.
+        # The key is not new; if both requests came at once, the first has committed by now.
         known = AnsweredRequest.objects.filter(user_id=user.pk, key=key).first()
         if known is None:
             raise

@@ -13,6 +13,8 @@ from compliance.assessments.national import newest_year
 from compliance.releases.rendered.addresses import public_of
 from units.loading import home_government_name
 
+from .tile_map import home_province, tile_map
+
 
 class MenuItem(TypedDict):
     """A link of the main menu; `current` is the value of its aria-current."""
@@ -42,13 +44,16 @@ def menu(request: HttpRequest) -> list[MenuItem]:
     links = [
         (_("Beranda"), "home", reverse("home")),
         (_("Tahun"), "year", reverse("year", args=[newest.year])),
+        *([(_("Peta"), "map", reverse("map-newest"))] if tile_map(home_province()) else []),
+        (_("Peringkat"), "ranking", reverse("ranking-newest")),
+        (_("Bandingkan"), "compare", reverse("compare")),
+        (_("Cari"), "search", reverse("search")),
         (_("Metode"), "method", reverse("method", args=[newest.instrument])),
-        (_("API"), "api-docs", reverse("api-docs")),
         # For everybody: it leads a visitor to the login, and a public page knows nobody.
         (_("Ruang kerja"), "work-home", reverse("work-home")),
     ]
     here = request.resolver_match.view_name if request.resolver_match else ""
     return [
-        MenuItem(label=label, url=url, current="page" if name == here else "")
+        MenuItem(label=label, url=url, current="page" if here in (name, f"{name}-newest") else "")
         for label, name, url in links
     ]

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from compliance.assessments.national import newest_year
 from compliance.followup.yearround.public_selectors import with_public_kinds
 from compliance.releases.selectors import code_under, scores_of_year
 from units import selectors as unit_selectors
@@ -76,3 +77,9 @@ def method(request: HttpRequest, instrument: str) -> HttpResponse:
     if found is None:
         return page_not_found(request)
     return render(request, "dashboard/method.html", {"page": method_page(found)})
+
+
+def glossary(request: HttpRequest) -> HttpResponse:
+    """Say in plain words what the pages' terms mean. No query."""
+    context = {"newest_method": newest_year().instrument}
+    return render(request, "dashboard/glossary.html", context)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 
+from compliance.releases.converters import Year as Year  # others take it from here
+
 from .tables import TABLES
 from .writing import FORMATS
 
@@ -27,26 +29,6 @@ class CatalogForm(StringConverter):
     regex = "jsonld|ttl|rdf"
 
 
-class Counted:
-    """A whole number as people write it."""
-
-    regex = "[1-9][0-9]{0,4}"
-
-    def to_python(self, value: str) -> int:
-        """Return the number."""
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        """Return its digits."""
-        return str(value)
-
-
-class Year(Counted):
-    """A year of four digits."""
-
-    regex = "[1-9][0-9]{3}"
-
-
 class TrackCode(StringConverter):
     """Whose assessment."""
 
@@ -57,7 +39,6 @@ for name, converter in (
     ("data_table", TableName),
     ("data_format", FormatCode),
     ("catalog_form", CatalogForm),
-    ("counted", Counted),
     ("data_year", Year),
     ("data_track", TrackCode),
 ):

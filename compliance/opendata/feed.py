@@ -75,13 +75,28 @@ def title_of(release: Release) -> str:
     return _("Ralat: %(name)s") % {"name": name} if release.number > 1 else name
 
 
+def result_of(release: Release) -> str:
+    """Return the frozen total as a sentence, with the mark of a sample."""
+    document = release.document
+    total = document["results"]["total"]
+    figure, zone = total["score"], zone_word(total["zone"])
+    if figure:
+        parts = [_("%(figure)s dari 100") % {"figure": decimal_mark(figure)}]
+    else:
+        parts = [_("nilai tidak dipublikasikan")]
+    parts.append(_("zona %(zone)s") % {"zone": zone.lower()} if zone else _("zona belum diketahui"))
+    text = f"{', '.join(parts)}."
+    return f"{SAMPLE}: {text}" if document["sample"] else text
+
+
 def summary_of(release: Release) -> str:
-    """Return which release it is, and what a correction corrected."""
+    """Return the result, which release it is, and what a correction corrected."""
     words = _("%(track)s, publikasi %(number)d, SHA-256 %(sha256)s.") % {
         "track": release.get_track_display(),
         "number": release.number,
         "sha256": release.sha256,
     }
+    words = f"{result_of(release)} {words}"
     if release.number == 1:
         return words
     reason = _("Alasan: %(reason)s Nilai yang berubah: %(count)d.") % {

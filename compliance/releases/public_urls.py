@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from . import public_views
+from . import converters, public_views
+
+__all__ = ["converters", "urlpatterns"]
 
 urlpatterns = [
     path("ralat/", public_views.corrections, name="corrections"),
     path(
-        "publikasi/<str:code>/<int:year>/<slug:track>/<int:number>/",
+        "publikasi/<str:code>/<year:year>/<slug:track>/<counted:number>/",
         public_views.release,
         name="release",
     ),

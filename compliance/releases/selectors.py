@@ -160,9 +160,9 @@ def published_province(text: str) -> str | None:
     return rows.values_list("province_code", flat=True).first()
 
 
-def is_published_unit(slug: str) -> bool:
-    """Tell whether anything of a unit was published. One query."""
-    return PublishedUnitScore.objects.filter(unit_slug=slug).exists()
+def published_of_unit(slug: str) -> QuerySet[PublishedUnitScore]:
+    """What was published of a unit. One query."""
+    return PublishedUnitScore.objects.filter(unit_slug=slug)
 
 
 def code_under(slug: str) -> str:

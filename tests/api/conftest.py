@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -21,6 +23,17 @@ DATA = Path(__file__).resolve().parents[2] / "compliance" / "assessments" / "dat
 def no_limits(settings: Any) -> None:
     """Let tests ask as often as they like; those of the limits set their own."""
     settings.API_RECKONINGS_A_MINUTE = settings.API_COSTLY_READS_A_MINUTE = 0
+    settings.API_WORK_CALLS_A_MINUTE = 0
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """Keep the connection of the test, whose transaction holds the data; Client does the same."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -88,7 +88,50 @@ def test_queries_do_not_grow_with_the_rows(history, queries, path, few, many):
 def test_queries_of_units_with_all_filters(history, queries):
     unit = ServiceUnit.objects.filter(government__code="12.11").first()
     query = {"government": "12.11", "province": "12", "unit": unit.slug}
-    assert queries(3, "units/", **query) == 1
+    assert queries(2, "units/", **query) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "number", "rows"),
+    [
+        ({"government": "12.11"}, 2, 7),
+        ({"government": "12.11,12.12"}, 2, 7),  # one of them has no unit here
+        ({"province": "sumatera utara"}, 2, 7),
+        ({"province": "Provinsi Sumatera Utara"}, 2, 7),
+        ({"government": "12.12"}, 2, 0),
+        ({"unit": "dairi-disdukcapil", "government": "12.12", "province": "12"}, 2, 0),
+        ({"unit": "dairi-disdukcapil", "kind": "city"}, 2, 0),
+    ],
+)
+def test_queries_of_units_by_names(history, queries, query, number, rows):
+    """The names are looked up with the rows; only where there are none a query asks for them."""
+    assert queries(number, "units/", **query) == rows
+
+
+@pytest.mark.parametrize(
+    ("query", "faulty"),
+    [
+        ("government=99.99", "government"),
+        ("government=12.11,99.99", "government"),
+        ("government=12.11&government=99.99&page_size=1", "government"),
+        ("government=99.99&page=7", "government"),
+        ("province=Atlantis", "province"),
+        ("province=12.11", "province"),
+        ("province=Atlantis&government=12.11", "province"),
+        ("unit=nowhere", "unit"),
+        ("unit=nowhere&government=12.11", "unit"),
+        ("unit=dairi-disdukcapil&government=99.99", "government"),
+    ],
+)
+def test_an_unknown_name_among_known_ones_is_refused(problem, query, faulty):
+    body = problem(f"/api/v1/units/?{query}")
+    assert [fault["parameter"] for fault in body["errors"]] == [faulty]
+
+
+def test_a_page_beyond_the_last_is_not_found_where_the_names_are_known(problem):
+    assert (
+        "beyond the last page" in problem("/api/v1/units/?government=12.11&page=7", 404)["detail"]
+    )
 
 
 def test_methods_are_given_as_they_are_shipped(get):

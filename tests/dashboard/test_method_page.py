@@ -61,3 +61,19 @@ def test_a_total_that_is_only_recorded_is_not_explained_as_a_mean(db, visitor, t
 )
 def test_an_unknown_method_is_not_found(db, visitor, address):
     assert visitor.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("ori-2013", "Hijau mulai 80,01, Kuning mulai 50,01, Merah di bawahnya"),
+        ("ori-2021", "cara menghitungnya dari lokus tidak dipublikasikan"),
+        ("ori-2022", "Hijau mulai 78,00, Kuning mulai 54,00, Merah di bawahnya"),
+        ("ori-2022", "Input (21,85 %), Proses (32,37 %)"),
+        ("ori-2025", "Ombudsman tidak mengumumkan zona untuk metode ini; portal memakai"),
+    ],
+)
+def test_it_begins_in_plain_words(db, visitor, text_of, code, words):
+    text = text_of(visitor.get(f"/metode/{code}/"))
+    plain = text[text.index("Dalam kata sederhana") : text.index("Arti istilah")]
+    assert words in plain

@@ -69,3 +69,24 @@ def test_nonsense_is_answered_in_words(history, visitor, path, status):
 def test_the_page_costs_few_queries(history, visitor, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         visitor.get("/peringkat/2024/")
+
+
+def test_the_newest_year_stands_without_its_number(history, visitor):
+    page = visitor.get("/peringkat/").content.decode()
+    newest = visitor.get("/peringkat/2025/").content.decode()
+    assert "Peringkat 2025" in page
+    ranked = '<th scope="row">'
+    assert page.count(ranked) == newest.count(ranked) > 0
+    assert 'href="/peringkat/2025/?jenis=kota"' in page  # choices belong to a year
+
+
+def test_the_first_ten_are_shown_and_the_rest_is_folded(history, visitor):
+    page = visitor.get("/peringkat/2022/").content.decode()
+    shown, _, folded = page.partition("lainnya\n")
+    assert shown.count('<th scope="row">') == 10
+    assert folded.count('<th scope="row">') == 47 - 10
+
+
+def test_the_home_government_stands_above_the_table(history, visitor, text_of):
+    assert "Kabupaten Dairi: peringkat 22 dari 47 Hijau" in text_of(visitor.get("/peringkat/2022/"))
+    assert "Kabupaten Dairi" not in text_of(visitor.get("/peringkat/2022/?jenis=kota"))

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from compliance.dashboard.presenters.trend import BOTTOM, TOP
+from compliance.dashboard.charts.trend import BOTTOM, TOP
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -1,10 +1,13 @@
 """The page of one year: the nation's counts as reported, the governments the portal knows."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
 from compliance.assessments.models import Assessment, Track
+from compliance.dashboard.charts.dots import Known, dots
+from compliance.releases.models import PublishedScore, PublishedUnitScore
 
 
 def names_in(page: str) -> list[str]:
@@ -15,7 +18,8 @@ def names_in(page: str) -> list[str]:
 def test_the_national_counts_are_those_of_the_source(history, visitor, text_of):
     text = text_of(visitor.get("/tahun/2024/"))
     assert "Seluruh Indonesia dilaporkan sumber Diumumkan 14 November 2024" in text
-    assert "Instansi yang dinilai 587 Hijau 494 Kuning 70 Merah 23" in text
+    assert "Instansi yang dinilai 587" in text
+    assert "Zona Jumlah instansi Hijau 494 Kuning 70 Merah 23" in text
 
 
 def test_in_english(history, visitor, text_of):
@@ -49,11 +53,21 @@ def test_2025_says_that_its_zones_are_ours_and_shows_no_letters(history, visitor
     assert not re.search(r"\b[A-E] (Sangat Baik|Baik|Cukup|Kualitas)", text)
 
 
+def test_the_bars_are_in_the_proportion_of_the_counts(history, visitor):
+    page = visitor.get("/tahun/2024/").content.decode()
+    drawn = page[page.index('aria-labelledby="national-title') :]
+    drawn = drawn[: drawn.index("</svg>")]
+    widths = [int(width) for width in re.findall(r'<rect[^>]+width="(\d+)"', drawn)]
+    assert "Hijau 494, Kuning 70, Merah 23." in drawn
+    assert widths[0] * 70 // 494 == widths[1]
+    assert widths[0] * 23 // 494 == widths[2]
+
+
 def test_every_known_government_is_there_and_no_sample(history, visitor):
     page = visitor.get("/tahun/2024/").content.decode()
     known = Assessment.objects.filter(year=2024, track=Track.OFFICIAL, status="published")
     assert sorted(names_in(page)) == sorted(row.government.slug for row in known)
-    assert "badge-sample" not in page
+    assert "badge-sample" not in page[page.index('id="governments"') :]
 
 
 def test_a_zone_without_a_figure_stays_without(history, visitor):
@@ -83,7 +97,7 @@ def test_by_name(history, visitor):
 
 def test_by_province_the_home_one_comes_first(history, visitor):
     page = visitor.get("/tahun/2024/?urut=provinsi").content.decode()
-    headings = re.findall(r'<th scope="rowgroup" colspan="7">([^<]+)</th>', page)
+    headings = re.findall(r"<summary>(\D+) \(\d+\)</summary>", page)
     assert headings[0] == "Sumatera Utara"
     assert headings[1:] == sorted(headings[1:])
     assert len(names_in(page)) == len(names_in(visitor.get("/tahun/2024/").content.decode()))
@@ -120,7 +134,7 @@ def test_a_wrong_choice_is_refused_in_words(history, visitor, text_of, prefix, q
     response = visitor.get(f"{prefix}/tahun/2024/?{query}")
     assert response.status_code == 400
     assert query.partition("=")[0] in text_of(response)
-    assert b"<script" not in response.content
+    assert b"<script>" not in response.content
 
 
 def test_a_name_that_another_site_hung_on_is_left_alone(history, visitor):
@@ -131,3 +145,74 @@ def test_links_keep_the_other_choices(history, visitor):
     page = visitor.get("/tahun/2024/?jenis=kota&provinsi=provinsi-sumatera-utara").content.decode()
     assert "?urut=nama&amp;provinsi=provinsi-sumatera-utara&amp;jenis=kota" in page
     assert '<a href="?provinsi=provinsi-sumatera-utara"' in page
+
+
+def test_the_first_ten_are_shown_and_the_rest_is_folded(history, visitor):
+    page = visitor.get("/tahun/2024/").content.decode()
+    shown, _, folded = page[page.index('id="governments"') :].partition("lainnya")
+    assert len(re.findall(r'href="/pemerintah/', shown)) == 10
+    assert len(re.findall(r'href="/pemerintah/', folded)) == len(names_in(page)) - 10
+
+
+def test_the_loci_of_the_home_government_by_dimension(history, visitor, text_of):
+    response = visitor.get("/tahun/2024/")
+    page = response.content.decode()
+    assert "Nilai resmi setiap lokus tahun ini tidak ditemukan" in text_of(response)
+    table = page[page.index('id="home-year"') : page.index('id="national"')]
+    rows = PublishedUnitScore.objects.filter(government_code="12.11", year=2024, track="self")
+    assert rows.count() == 7
+    for row in rows:
+        body = table[table.index(f'href="/unit/{row.unit_slug}/"') :]
+        body = body[: body.index("</tr>")]
+        figures = [part["score"] for part in row.dimensions] + [str(row.score)]
+        assert re.findall(r'<data value="([\d.]+)">', body) == figures
+        assert body.count("CONTOH / SAMPLE") == len(figures)
+
+
+def test_official_loci_are_shown_without_a_mark_where_they_are_known(history, visitor, settings):
+    settings.HOME_GOVERNMENT = "91.71"  # Kota Jayapura, whose seven loci are printed
+    page = visitor.get("/tahun/2024/").content.decode()
+    table = page[page.index('id="home-year"') : page.index('id="national"')]
+    assert table.count('<th scope="row">') == 7
+    assert "SAMPLE" not in table
+    assert "heat-0" in table  # no source prints their dimensions
+
+
+def test_the_spread_has_a_dot_for_each_known_score_and_the_bounds_of_the_year(history, visitor):
+    page = visitor.get("/tahun/2022/").content.decode()
+    drawn = page[page.index('aria-labelledby="spread-title') :]
+    drawn = drawn[: drawn.index("</svg>")]
+    known = PublishedScore.objects.filter(year=2022, track="official", score__isnull=False)
+    kinds = [row.kind for row in known]
+    assert drawn.count('<g class="dot') == sum(kinds.count(k) >= 3 for k in kinds)
+    assert drawn.count("dot-home") == 1
+    assert "Kabupaten Dairi: 83,54" in drawn
+    for bound in ("54,00", "78,00", "88,00"):
+        assert f"<title>{bound}</title>" in drawn
+
+
+def test_the_spread_names_stored_ends(history, visitor):
+    page = visitor.get("/tahun/2022/").content.decode()
+    table = page[page.index('id="spread"') : page.index('id="counts"')]
+    table = table[table.index("<tbody>") :]
+    for row in re.findall(r"<tr>.*?</tr>", table, re.S):
+        kind = {"Provinsi": "province", "Kabupaten": "regency", "Kota": "city"}.get(
+            re.search(r'<th scope="row">([^<]+)</th>', row)[1], "police"
+        )
+        scores = PublishedScore.objects.filter(
+            year=2022, track="official", kind=kind, score__isnull=False
+        ).values_list("score", flat=True)
+        assert re.findall(r'<data value="([\d.]+)">', row) == [str(min(scores)), str(max(scores))]
+
+
+def test_dots_do_not_lie_on_each_other():
+    scores = [Known(str(n), Decimal(n) / 2, "green", False) for n in range(100, 201)]
+    drawn = dots("s", ("t", "d"), [("a", scores), ("b", scores)], [Decimal(0), Decimal(78)])
+    places = [(dot.x, dot.y) for group in drawn.groups for dot in group.dots]
+    assert len(set(places)) == len(places) == 202
+    assert all(0 < x < drawn.frame.width and 0 < y < drawn.frame.height for x, y in places)
+
+
+def test_the_page_costs_few_queries(history, visitor, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
+        visitor.get("/tahun/2024/")

@@ -18,7 +18,7 @@ from .bodies import ANSWER, KEYED, answer_sent, change_of, entry_key, listed, se
 from .problems import BodyWrong, at
 from .rows import entry_row, unit_row
 from .saving import Asked, Placed, answers_save, asked_of, entry_rows
-from .schema import unit_parameter
+from .schema import ENTRIES_LINKS, ENTRY_LINKS, unit_parameter
 from .views import WorkView
 
 
@@ -32,6 +32,7 @@ class WorkUnitEntriesView(WorkView):
         "put": serializers.WorkEntriesSerializer,
     }
     path_parameters: ClassVar = [unit_parameter()]
+    links: ClassVar = {"get": ENTRIES_LINKS, "put": ENTRIES_LINKS}
 
     def get(self, request: Request, pk: int) -> Response:
         unit = self.unit(request, pk)
@@ -44,7 +45,7 @@ class WorkUnitEntriesView(WorkView):
 
         def act(body: Any) -> dict[str, Any]:
             placed = placed_answers(unit.pk, listed(body, "entries", {**KEYED, **ANSWER}))
-            rows = answers_save(official, unit, asked_of(unit), placed)
+            rows = answers_save(official, unit, placed)
             return self.rows(request, unit, rows)
 
         return self.once(request, act)
@@ -65,6 +66,7 @@ class WorkEntryView(WorkView):
         "put": serializers.WorkEntrySerializer,
     }
     one_entry = True
+    links: ClassVar = {"get": ENTRY_LINKS, "put": ENTRY_LINKS}
     path_parameters: ClassVar = [
         OpenApiParameter(
             "entry",
@@ -79,14 +81,14 @@ class WorkEntryView(WorkView):
         return tagged(Response(entry_row(unit, asked[key].question, asked[key].entry)))
 
     def put(self, request: Request, entry: str) -> Response:
-        unit, key, asked = self.found(request, entry)
+        unit, key, _asked = self.found(request, entry)
         official = self.official(request)
         policies.check_can_record_unit(official.rights, unit.unit)
         seen = seen_version(request)
 
         def act(body: Any) -> dict[str, Any]:
             placed = Placed(answer_sent(body, key, seen), "", "")
-            return answers_save(official, unit, asked, [placed])[0]
+            return answers_save(official, unit, [placed])[0]
 
         return tagged(self.once(request, act, condition=str(seen)))
 

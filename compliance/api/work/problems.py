@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ErrorDetail
 
 from compliance.accounts.refusals import ActionDenied, ActionRefused
 from compliance.assessments.entering.sent import BodyTooLarge, BodyUnreadable
@@ -26,7 +27,7 @@ from compliance.assessments.verifying.services import (
 )
 from compliance.audit import idempotency
 
-from ..problems import Fault, ProblemAnswer, problem_response
+from ..problems import Fault, ProblemAnswer, TooManyRequests, problem_response
 
 MOST_FAULTS = 100  # a body of 500 faulty answers gets no answer of a megabyte
 
@@ -55,6 +56,15 @@ class Stale(Exception):
     ) -> None:
         super().__init__(detail)
         self.faults, self.present = tuple(faults), list(present)
+
+
+class TooManyCalls(TooManyRequests):
+    """The limit of a token or a person is reached, said in the person's language."""
+
+    def __init__(self, limit: str, wait: float | None) -> None:
+        super().__init__(limit, wait)
+        again = gettext("Ulangi setelah %(seconds)d detik.") % {"seconds": self.wait}
+        self.detail = ErrorDetail(f"{limit} {again}")
 
 
 # The first that fits: the status, and a sentence where the refusal does not bring its own.

@@ -9,16 +9,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from compliance.accounts.refusals import OfficialRequest
-from compliance.assessments import policies
 from compliance.assessments.entering.answers import posted
-from compliance.assessments.entering.selectors import entry_sheet
+from compliance.assessments.entering.selectors import entry_sheet, held_sheet
 from compliance.assessments.entering.sent import SentChange
 from compliance.assessments.entries import (
     EntryChange,
     EntryConflict,
     Key,
-    entries_save,
-    stored_entries,
+    entries_save_held,
+    unit_to_fill,
 )
 from compliance.assessments.entry_forms import EntryForm, prefix_of
 
@@ -49,23 +48,23 @@ def entry_rows(unit: Any, asked: Asked) -> list[dict[str, Any]]:
 
 
 def answers_save(
-    request: OfficialRequest, unit: Any, asked: Asked, placed: Sequence[Placed]
+    request: OfficialRequest, unit: Any, placed: Sequence[Placed]
 ) -> list[dict[str, Any]]:
     """Save answers, all or none, and return their rows as they stand then; `unit` gets its result.
 
-    Raises what the service raises, BodyWrong with the place of each fault, and Stale with the
-    rows that others changed meanwhile.
+    Within a transaction. What is asked and stored is read once, after the unit is held. Raises
+    what the service raises, BodyWrong with the place of each fault, and Stale with the rows that
+    others changed meanwhile.
     """
-    policies.check_unit_is_open(unit)
+    held = unit_to_fill(unit.pk, request.rights)
+    asked = {row.question.key: row for row in held_sheet(held).rows}
     changes = changes_read(asked, placed)
     never = [one for one in placed if one.sent.seen and asked[one.sent.key].entry is None]
     if never:
         rows = [entry_row(unit, asked[one.sent.key].question, None) for one in never]
         raise stale_at(never, rows)
     try:
-        done = entries_save(
-            unit_assessment_id=unit.pk, changes=changes, actor=request.user, rights=request.rights
-        )
+        done = entries_save_held(held, changes, request.user)
     except EntryConflict as conflict:
         stored = {clash.change.key: clash.stored for clash in conflict.clashes}
         late = [one for one in placed if one.sent.key in stored]
@@ -73,9 +72,8 @@ def answers_save(
         raise stale_at(late, rows) from conflict
     for name in RESULT:  # the same row, read before: its new result spares reading it again
         setattr(unit, name, getattr(done, name))
-    now = stored_entries(unit)
     keys = [one.sent.key for one in placed]
-    return [entry_row(unit, asked[key].question, now.get(key)) for key in keys]
+    return [entry_row(unit, asked[key].question, held.stored.get(key)) for key in keys]
 
 
 def stale_at(late: Sequence[Placed], rows: Sequence[dict[str, Any]]) -> Stale:

@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from ..parameters import QueryField
 from ..problems import CONTENT_TYPE
-from ..schema import described
+from ..schema import NOT_MODIFIED, described
 from ..serializers import ProblemSerializer
 from .serializers import StaleProblemSerializer
 
@@ -20,6 +20,7 @@ READ_ERRORS = {
     403: "The role, the second factor or the token's scope is missing.",
     404: "There is no such record, or it is not yours: one answer for both.",
     406: "The Accept header allows no form that this address can give.",
+    429: "Too many calls of this token or person; `Retry-After` says how many seconds to wait.",
 }
 WRITE_ERRORS = {
     **READ_ERRORS,
@@ -65,6 +66,63 @@ ETAG = OpenApiParameter(
 )
 
 
+ETAG_OF_BODY = OpenApiParameter(
+    "ETag",
+    {"type": "string", "examples": ['"9f86d081884c7d65"']},
+    OpenApiParameter.HEADER,
+    response=[200],
+    description="Names these bytes.",
+)
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match",
+    {"type": "string", "examples": ['"9f86d081884c7d65"']},
+    OpenApiParameter.HEADER,
+    description="ETag of what was read before; 304 without a body while it is the same.",
+)
+RETRY_AFTER = OpenApiParameter(
+    "Retry-After",
+    {"type": "integer", "minimum": 1},
+    OpenApiParameter.HEADER,
+    response=[429],
+    description="Seconds until the next call is let in.",
+)
+
+
+def link(operation: str, **parameters: str) -> dict[str, Any]:
+    """Return where an answer leads: an operation, and what of the answer it takes."""
+    return {"operationId": operation, "parameters": parameters}
+
+
+# From the list of units to all that is done with one, from an answer to its next change.
+UNIT_LINKS = {
+    name: link(f"work_units_{operation}", id="$response.body#/results/0/id")
+    for name, operation in {
+        "Unit": "one_get",
+        "Entries": "entries_get",
+        "Submit": "submit_post",
+        "TakeBack": "take_back_post",
+        "Return": "return_post",
+        "Verify": "verify_post",
+        "Reopen": "reopen_post",
+    }.items()
+}
+ENTRIES_LINKS = {
+    "Entry": link("work_entries_one_get", entry="$response.body#/entries/0/id"),
+    "Change": link(
+        "work_entries_one_put",
+        entry="$response.body#/entries/0/id",
+        **{"If-Match": "$response.body#/entries/0/etag"},
+    ),
+}
+ENTRY_LINKS = {
+    "Change": link(
+        "work_entries_one_put",
+        entry="$response.body#/id",
+        **{"If-Match": "$response.body#/etag"},
+    ),
+}
+
+
 class WorkSchema(AutoSchema):
     """What a view says of itself: parameters, headers, body and errors, per method."""
 
@@ -84,16 +142,23 @@ class WorkSchema(AutoSchema):
         """Put all under one heading."""
         return ["work"]
 
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        """Return the operation with where its answer leads: a row's id to the row's addresses."""
+        operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
+        links = self.view.links.get(self.method.lower(), {})
+        if links and operation is not None:
+            operation["responses"]["200"]["links"] = links
+        return operation
+
     def get_override_parameters(self) -> list[Any]:
         """Return the parts of the address, the query and the headers."""
         fields: dict[str, QueryField] = self.view.query_fields()
         query = map(described, fields, fields.values()) if self.method == "GET" else ()
-        found = [*self.view.path_parameters, *query, LANGUAGE]
-        if self.method != "GET":
-            found.append(IDEMPOTENCY_KEY)
-        if self.view.one_entry:
-            found += [ETAG] if self.method == "GET" else [IF_MATCH, ETAG]
-        return found
+        found = [*self.view.path_parameters, *query, LANGUAGE, RETRY_AFTER]
+        if self.method == "GET":
+            return [*found, IF_NONE_MATCH, ETAG if self.view.one_entry else ETAG_OF_BODY]
+        found.append(IDEMPOTENCY_KEY)
+        return [*found, IF_MATCH, ETAG] if self.view.one_entry else found
 
     def get_request_serializer(self) -> Any:
         """Return what stands in the body, nothing for an act without one."""
@@ -103,6 +168,8 @@ class WorkSchema(AutoSchema):
         """Return the answer and every error."""
         errors = READ_ERRORS if self.method == "GET" else WRITE_ERRORS
         answers: dict[Any, Any] = {200: self.view.answers[self.method.lower()]}
+        if self.method == "GET":
+            answers |= NOT_MODIFIED
         for status, text in errors.items():
             answers[status, CONTENT_TYPE] = OpenApiResponse(ProblemSerializer, description=text)
         if self.method == "PUT":

@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -20,16 +22,18 @@ from compliance.audit import idempotency
 from compliance.releases.documents import moment_text
 
 from ..codes import TRACKS
+from ..conditional import answer_unless_known
 from ..fields import whole_address
 from ..negotiation import StrictNegotiation
 from ..parameters import PAGE_SIZE, ChoiceField, PageSizeField, QueryField, YearField, read_query
 from ..reckoning import AnyJson
+from ..throttling import WorkCalls
 from . import serializers
 from .authentication import BearerAuthentication, CheckedSession
 from .bodies import sent_object
-from .problems import work_problem
+from .problems import TooManyCalls, work_problem
 from .rows import assessment_row, unit_row
-from .schema import WorkSchema, unit_parameter
+from .schema import UNIT_LINKS, WorkSchema, unit_parameter
 
 Handlers = dict[str, Any]
 
@@ -71,7 +75,7 @@ class WorkView(APIView):
     authentication_classes = (BearerAuthentication, CheckedSession)
     content_negotiation_class = StrictNegotiation
     parser_classes = (AnyJson,)
-    throttle_classes = ()
+    throttle_classes = (WorkCalls,)
     permission_classes = (IsAuthenticated,)  # a second gate behind the rights table
     schema: Any = WorkSchema()
     query: ClassVar[type[forms.Form]] = NoQuery
@@ -81,6 +85,7 @@ class WorkView(APIView):
     summaries: ClassVar[Handlers] = {}
     bodies: ClassVar[Handlers] = {}
     answers: ClassVar[Handlers] = {}
+    links: ClassVar[Handlers] = {}
 
     @classmethod
     def query_fields(cls) -> dict[str, Any]:
@@ -95,6 +100,19 @@ class WorkView(APIView):
         """Refuse unknown parameters before anything else is done."""
         super().initial(request, *args, **kwargs)
         self.parameters = self.asked(request)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer a read with 304 when the program has what it would get."""
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        if isinstance(answer, SimpleTemplateResponse):
+            answer.render()
+        return answer_unless_known(request, answer)
+
+    def check_throttles(self, request: Request) -> None:
+        """Refuse what goes beyond the limit of a token or a person, before anything is done."""
+        for throttle in self.get_throttles():
+            if not throttle.allow_request(request, self):
+                raise TooManyCalls(throttle.words(), throttle.wait())  # type: ignore[attr-defined]
 
     def get_exception_handler(self) -> Callable[..., Any]:
         """Answer refusals in the person's language, each with its status."""
@@ -198,6 +216,7 @@ class WorkUnitsView(WorkView):
     summaries: ClassVar = {"get": "Own units"}
     answers: ClassVar = {"get": serializers.WorkUnitsSerializer}
     query = UnitsQuery
+    links: ClassVar = {"get": UNIT_LINKS}
 
     def get(self, request: Request) -> Response:
         rights, asked = self.official(request).rights, self.parameters

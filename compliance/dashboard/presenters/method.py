@@ -10,6 +10,7 @@ import scoring
 from compliance.language import local
 from scoring.elements import Basis
 
+from .method_plain import plain_sentences
 from .words import SourceWords, link_words, prints_categories, provenance_words
 
 
@@ -96,6 +97,7 @@ class MethodPage:
     last_year: int | None
     version: str
     sha256: str
+    plain: tuple[str, ...]  # the whole method in a few sentences
     rules: tuple[RuleWords, ...]
     bands: tuple[BandWords, ...]
     prints_categories: bool
@@ -116,6 +118,7 @@ def method_page(instrument: scoring.Instrument) -> MethodPage:
         last_year=instrument.last_year,
         version=instrument.version,
         sha256=instrument.sha256,
+        plain=plain_sentences(instrument),
         rules=rules(instrument),
         bands=tuple(band_words(band) for band in instrument.bands),
         prints_categories=prints_categories(instrument)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 import scoring
@@ -24,6 +26,7 @@ from .words import (
 from .year import Link, province_links
 
 DEFAULT_KIND = "kabupaten"
+SHOWN_AT_ONCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class RankedRow:
     province: str
     result: ResultWords
     printed: tuple[RankWords, ...]  # ranks that a source prints
+    home: bool
     change: str  # places won or lost, or why that is not said
 
 
@@ -50,6 +54,8 @@ class RankingPage:
     provinces: tuple[Link, ...]
     years: tuple[Link, ...]
     rows: tuple[RankedRow, ...]
+    rest: tuple[RankedRow, ...]  # folded away, so that the page stays short on a phone
+    home: RankedRow | None
     known: int
     unknown: int  # of the same group, whose score is not published
     in_both_years: int  # among these a change of rank is told
@@ -57,9 +63,16 @@ class RankingPage:
 
 
 def ranking_page(
-    year: int, years: Sequence[int], rows: Sequence[AssessmentRow], choices: Choices
+    year: int,
+    years: Sequence[int],
+    rows: Sequence[AssessmentRow],
+    choices: Choices,
+    here: str = "",
 ) -> RankingPage:
-    """Return the ranking of a year; ranks are of the kind and province that were chosen."""
+    """Return the ranking of a year; ranks are of the kind and province that were chosen.
+
+    `here` is the address that choices belong to, empty for the one that is open.
+    """
     kind = KINDS[choices.kind or DEFAULT_KIND]
     group = [row for row in rows if in_group(row, kind, choices.province)]
     earlier_rows = [
@@ -70,20 +83,25 @@ def ranking_page(
     scored = [row for row in group if row.government.code in ranks]
     scored.sort(key=lambda row: (ranks[row.government.code].value, row.government.name))
     methods = scoring.instrument_for_year(year - 1), scoring.instrument_for_year(year)
+    ranked = [
+        ranked_row(
+            row,
+            ranks[row.government.code],
+            change_words(row.government.code, before, now, methods),
+        )
+        for row in scored
+    ]
     return RankingPage(
         year=year,
         scope=scope_words(kind, group, choices.province),
-        kinds=kind_links(rows, choices),
-        provinces=province_links(rows, choices),
-        years=tuple(Link(str(number), f"../{number}/", number == year) for number in years),
-        rows=tuple(
-            ranked_row(
-                row,
-                ranks[row.government.code],
-                change_words(row.government.code, before, now, methods),
-            )
-            for row in scored
+        kinds=kind_links(rows, choices, here),
+        provinces=province_links(rows, choices, here),
+        years=tuple(
+            Link(str(number), reverse("ranking", args=[number]), number == year) for number in years
         ),
+        rows=tuple(ranked[:SHOWN_AT_ONCE]),
+        rest=tuple(ranked[SHOWN_AT_ONCE:]),
+        home=next((row for row in ranked if row.home), None),
         known=len(scored),
         unknown=len(group) - len(scored),
         in_both_years=len(now),
@@ -91,13 +109,13 @@ def ranking_page(
     )
 
 
-def kind_links(rows: Sequence[AssessmentRow], choices: Choices) -> tuple[Link, ...]:
+def kind_links(rows: Sequence[AssessmentRow], choices: Choices, page: str) -> tuple[Link, ...]:
     """Return the kinds that can be ranked this year; only bodies of one kind are compared."""
     there = {row.government.kind for row in rows}
     chosen = choices.kind or DEFAULT_KIND
     labels = dict(GovernmentKind.choices)
     return tuple(
-        Link(str(labels[kind]), choices.address(kind=word), word == chosen)
+        Link(str(labels[kind]), f"{page}{choices.address(kind=word)}", word == chosen)
         for word, kind in KINDS.items()
         if kind in there
     )
@@ -143,6 +161,7 @@ def ranked_row(row: AssessmentRow, rank: scoring.Rank, change: str) -> RankedRow
         province=row.government.province_name or "",
         result=assessment_words(row),
         printed=tuple(printed for printed in rank_words(row) if printed.url),
+        home=row.government.code == settings.HOME_GOVERNMENT,
         change=change,
     )
 

@@ -19,6 +19,7 @@ from units.models import ServiceUnit
 from units.selectors import channels_of, products_of
 
 from .channels import ChannelWords, channel_words
+from .unit_answer import Answer, unit_answer
 from .words import ResultWords, SourceWords, link_words, method_of, method_url, result_words
 
 
@@ -68,6 +69,7 @@ class UnitPage:
     address: str
     note: str
     source: SourceWords | None
+    answer: Answer | None
     newest: UnitRow | None  # the newest official year, else the newest of its own
     official: tuple[UnitYear, ...]
     own: tuple[UnitYear, ...]
@@ -92,6 +94,7 @@ def unit_page(unit: ServiceUnit) -> UnitPage:
         address=unit.address,
         note=unit.note,
         source=link_words(unit.source_url),
+        answer=unit_answer(rows),
         newest=newest_result(rows),
         official=years(row for row in rows if row.assessment.track == OFFICIAL),
         own=years(row for row in rows if row.assessment.track != OFFICIAL),

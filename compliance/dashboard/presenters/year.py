@@ -12,14 +12,19 @@ from django.utils.translation import gettext as _
 
 import scoring
 from compliance.assessments.national import NationalYear, national_years
+from compliance.dashboard.charts.bars import Bars, Count, bars
 from compliance.dashboard.choices import KINDS, ORDERS, Choices
 from compliance.dashboard.selectors import AssessmentRow
+from compliance.dashboard.tile_map import home_province
 from compliance.language import local
 from compliance.releases import selectors
 from compliance.releases.published import PublishedGovernment, PublishedPlace
+from compliance.releases.result_words import zone_word
 from units.models import GovernmentKind
 
+from .distribution import Distribution, distribution
 from .government import zones_assumed
+from .home_loci import HomeYear, home_year
 from .words import (
     RankWords,
     ResultWords,
@@ -30,6 +35,7 @@ from .words import (
     rank_words,
 )
 
+SHOWN_AT_ONCE = 10
 COUNTS = ("green", "yellow", "red", "unknown", "total")
 
 
@@ -52,8 +58,7 @@ class NationalWords:
     red: int | None
     total: int | None
     has_zones: bool
-    yellow_from: int  # where the yellow part of the drawing begins
-    red_from: int
+    chart: Bars | None
     note: str
     source: SourceWords | None
 
@@ -89,6 +94,12 @@ class Group:
 
     heading: str
     rows: tuple[GovernmentRow, ...]
+    rest: tuple[GovernmentRow, ...] = ()  # folded away, so that the page stays short on a phone
+
+    @property
+    def size(self) -> int:
+        """How many there are, the folded ones too."""
+        return len(self.rows) + len(self.rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,8 @@ class YearPage:
     zones_assumed: bool
     years: tuple[Link, ...]
     national: NationalWords | None
+    home: HomeYear | None
+    distribution: Distribution | None
     counts: tuple[KindCount, ...]
     orders: tuple[Link, ...]
     kinds: tuple[Link, ...]
@@ -125,7 +138,7 @@ def province_slugs(rows: Iterable[AssessmentRow]) -> list[str]:
 def year_page(
     year: int, years: Sequence[int], rows: Sequence[AssessmentRow], choices: Choices
 ) -> YearPage:
-    """Return the page of a year for these choices. One query beside those of `rows`."""
+    """Return the page of a year for these choices. Two queries beside those of `rows`."""
     instrument = scoring.instrument_for_year(year)
     national = national_years().get(year)
     shown = [row for row in rows if is_chosen(row, choices)]
@@ -137,6 +150,8 @@ def year_page(
         zones_assumed=instrument is not None and zones_assumed(instrument),
         years=tuple(Link(str(number), f"../{number}/", number == year) for number in years),
         national=national_words(national) if national else None,
+        home=home_year(year, rows) if rows else None,
+        distribution=distribution(year, rows, instrument),
         counts=kind_counts(year) if rows else (),
         orders=order_links(choices),
         kinds=kind_links(rows, choices),
@@ -159,11 +174,6 @@ def province_of(government: PublishedGovernment) -> PublishedPlace | None:
     return government.province
 
 
-def home_province() -> str:
-    """Return the code of the home government's province: the first part of its Kemendagri code."""
-    return str(settings.HOME_GOVERNMENT).partition(".")[0]
-
-
 def is_chosen(row: AssessmentRow, choices: Choices) -> bool:
     """Tell whether a row belongs to what the visitor chose."""
     place = province_of(row.government)
@@ -173,7 +183,12 @@ def is_chosen(row: AssessmentRow, choices: Choices) -> bool:
 
 def national_words(year: NationalYear) -> NationalWords:
     """Return what a source says of the year in the whole nation."""
-    green, yellow = year.green or 0, year.yellow or 0
+    counts = [
+        Count(zone, zone_word(zone), count)
+        for zone, count in (("green", year.green), ("yellow", year.yellow), ("red", year.red))
+        if count is not None
+    ]
+    title = _("Jumlah instansi per zona di seluruh Indonesia, %(year)s") % {"year": year.year}
     return NationalWords(
         announced_on=year.announced_on,
         green=year.green,
@@ -181,8 +196,7 @@ def national_words(year: NationalYear) -> NationalWords:
         red=year.red,
         total=year.total,
         has_zones=year.has_zone_counts,
-        yellow_from=green,
-        red_from=green + yellow,
+        chart=bars("national", title, counts) if year.has_zone_counts else None,
         note=year.note,
         source=link_words(year.source_url),
     )
@@ -222,13 +236,19 @@ def kind_links(rows: Iterable[AssessmentRow], choices: Choices) -> tuple[Link, .
     return tuple(links)
 
 
-def province_links(rows: Iterable[AssessmentRow], choices: Choices) -> tuple[Link, ...]:
-    """Return the provinces that the year knows as links, all of them and the home one first."""
-    links = [Link(_("Semua provinsi"), choices.address(province=""), not choices.province)]
+def province_links(
+    rows: Iterable[AssessmentRow], choices: Choices, page: str = ""
+) -> tuple[Link, ...]:
+    """Return the provinces that the year knows as links, all of them and the home one first.
+
+    `page` is the address that the choices belong to, empty for the one that is open.
+    """
+    everywhere = f"{page}{choices.address(province='')}"
+    links = [Link(_("Semua provinsi"), everywhere, not choices.province)]
     links += [
         Link(
             place.name.removeprefix("Provinsi "),
-            choices.address(province=place.slug),
+            f"{page}{choices.address(province=place.slug)}",
             place.slug == choices.province,
         )
         for place in provinces(rows)
@@ -240,15 +260,21 @@ def groups(rows: Iterable[AssessmentRow], order: str) -> tuple[Group, ...]:
     """Return the rows in their order; by province, the home one first and each with a heading."""
     by_name = sorted(rows, key=lambda row: row.government.name)
     if order == "nama":
-        return (Group("", tuple(map(government_row, by_name))),)
+        return (folded(by_name),)
     best_first = sorted(by_name, key=score_key)
     if order == "nilai":
-        return (Group("", tuple(map(government_row, best_first))),)
+        return (folded(best_first),)
     by_province = sorted(best_first, key=province_key)
     return tuple(
         Group(name, tuple(map(government_row, members)))
         for name, members in groupby(by_province, key=province_heading)
     )
+
+
+def folded(rows: Sequence[AssessmentRow]) -> Group:
+    """Return rows as one group of which the first few are shown at once."""
+    words = tuple(map(government_row, rows))
+    return Group("", words[:SHOWN_AT_ONCE], words[SHOWN_AT_ONCE:])
 
 
 def score_key(row: AssessmentRow) -> tuple[bool, object]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.template import Context
 from django.urls import reverse, translate_url
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, override
 
 from compliance.accounts.selectors import demo_user_names
@@ -61,6 +61,12 @@ def zone(code: str) -> dict[str, str]:
     """Write a zone as colour, shape and word; an empty code is a zone that is not known."""
     word = zone_word(code)
     return {"code": code if word else "none", "word": word or gettext("Zona belum diketahui")}
+
+
+@register.simple_tag
+def page_style() -> SafeString:
+    """Write the style sheet into the page; the policy of the site names its hash."""
+    return mark_safe(f"<style>{settings.PAGE_STYLE}</style>")  # noqa: S308 (our own file)
 
 
 @register.simple_tag

@@ -22,10 +22,12 @@ from ..verification.signature import public_key
 FOLDERS = {
     "templates": (".html", ".svg"),
     "static/fonts": (".ttf",),
+    "static/css": (".css",),
+    "static/js": (".js",),
     "locale": (".mo",),
     "scoring": (".py", ".toml"),
     "units": (".py", ".csv"),
-    "compliance": (".py", ".csv", ".toml"),
+    "compliance": (".py", ".csv", ".toml", ".typ"),
 }
 SETTINGS = (
     *("DEBUG", "HOME_GOVERNMENT", "LANGUAGES", "LANGUAGE_CODE", "TIME_ZONE", "STATIC_URL"),
@@ -34,8 +36,8 @@ SETTINGS = (
     *("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"),
     *("SECURE_CONTENT_TYPE_NOSNIFF", "SECURE_CROSS_ORIGIN_OPENER_POLICY", "MIDDLEWARE"),
 )
-# What writes files whose hashes other answers state: another version, other bytes.
-PACKAGES = ("xlsxwriter", "pyarrow")
+# What writes files whose bytes count, as other answers state their hashes: another version, others.
+PACKAGES = ("xlsxwriter", "pyarrow", "typst", "segno")
 
 
 @cache

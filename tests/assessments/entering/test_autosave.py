@@ -395,7 +395,7 @@ def test_a_locked_unit_takes_nothing_and_may_be_tried_again(operator, unit, auto
     assert autosave(operator, change("I.1", "3"), key="a" * 32).status_code == 200
 
 
-@pytest.mark.parametrize("broken", ["events_append", "assessment_recompute"])
+@pytest.mark.parametrize("broken", ["events_append", "results_store"])
 def test_answers_events_result_and_key_stand_or_fall_together(
     operator, unit, autosave, monkeypatch, broken
 ):

@@ -19,6 +19,7 @@ __all__ = ["databases", "office"]  # fixtures
 
 SERVED = "tests.releases.rendered.wsgi:application"
 PUBLIC = [
+    *("/peta/", "/en/peta/2022/", "/peringkat/", "/bandingkan/", "/en/cari/", "/istilah/"),
     *("/", "/en/", "/tahun/2024/", "/en/tahun/2024/", "/peringkat/2024/", "/metode/ori-2022/"),
     *("/pemerintah/kabupaten-dairi/", "/unit/dairi-disdukcapil/", "/ralat/", "/verifikasi/"),
     *("/api/v1/", "/api/v1/scores/?year=2024", "/api/v1/zones/?year=2024", "/api/v1/units/"),

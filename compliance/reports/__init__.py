@@ -1,0 +1,1 @@
+"""Report cards: a published result on paper, with all that explains it."""
