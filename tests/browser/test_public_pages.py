@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page
@@ -32,25 +31,6 @@ SMALL_TARGETS = """() => [...document.querySelectorAll(
   .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5)
   .map(e => e.outerHTML.slice(0, 120))"""
 ALL_OPEN = "document.querySelectorAll('details').forEach(e => { e.open = true })"
-
-
-def test_pages_are_accessible_in_both_languages(
-    live_history: None, page: Page, axe: Callable[[Page], None]
-) -> None:
-    for address in BOTH:
-        page.goto(address)
-        page.evaluate(ALL_OPEN)
-        axe(page)
-
-
-def test_pages_are_accessible_in_the_dark(
-    live_history: None, open_page: Callable[..., Page], axe: Callable[[Page], None]
-) -> None:
-    page = open_page(viewport={"width": 1280, "height": 800}, color_scheme="dark")
-    for address in PAGES:
-        page.goto(address)
-        page.evaluate(ALL_OPEN)
-        axe(page)
 
 
 def test_on_a_small_phone_nothing_is_wider_than_the_screen_or_too_small_to_tap(

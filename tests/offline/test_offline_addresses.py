@@ -31,7 +31,11 @@ def test_the_manifest_names_the_portal_and_icons_of_their_stated_size():
     assert manifest["short_name"] == "Kabupaten Dairi"
     assert (manifest["lang"], manifest["start_url"], manifest["scope"]) == ("id", "/", "/")
     assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
-    for icon in manifest["icons"]:
+    drawing, *pictures = manifest["icons"]
+    assert (drawing["type"], drawing["sizes"]) == ("image/svg+xml", "any")
+    assert finders.find(drawing["src"].removeprefix(settings.STATIC_URL))
+    assert len(pictures) == 4
+    for icon in pictures:
         path = finders.find(icon["src"].removeprefix(settings.STATIC_URL))
         with Image.open(path) as picture:
             assert icon["sizes"] == "{}x{}".format(*picture.size)

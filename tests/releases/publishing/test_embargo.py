@@ -69,6 +69,11 @@ def seen_now():
     return {address: taken(Client(), address) for address in special()}
 
 
+def expected_now():
+    """Return what a visitor gets now of the addresses where the years must be found."""
+    return {address: taken(Client(), address) for address in (*EXPECTED_PAGES, *EXPECTED_API)}
+
+
 def embargo(people):
     """Enter two official years and a self-evaluation that replies, and plan all three."""
     sample = Assessment.objects.get(government__code="12.11", year=2025, track="self")
@@ -211,8 +216,8 @@ def test_the_moment_is_the_regencys_wherever_the_server_stands(before, people, s
         assert differing(before, looked_at(Client())) == []
     with seconds_from(MOMENT, 1):
         call_command("publish_due")
-        after = looked_at(Client())
-    assert set(showing(after, *SECRETS)) >= {*EXPECTED_PAGES, *EXPECTED_API}
+        after = expected_now()
+    assert set(showing(after, *SECRETS)) == {*EXPECTED_PAGES, *EXPECTED_API}
     releases = Release.objects.filter(year=2026)
     assert [row.document["release"]["published_at"] for row in releases] == ["2031-03-04T02:00:01Z"]
 
@@ -243,8 +248,8 @@ def test_answers_that_are_kept_hold_nothing_either(
     with seconds_from(MOMENT, 1):
         with django_capture_on_commit_callbacks(execute=True):
             call_command("publish_due")
-        after = looked_at(Client())
-    assert set(showing(after, *SECRETS)) >= {*EXPECTED_PAGES, *EXPECTED_API}
+        after = expected_now()
+    assert set(showing(after, *SECRETS)) == {*EXPECTED_PAGES, *EXPECTED_API}
     assert dict(before["/"].headers)["ETag"] != dict(after["/"].headers)["ETag"]
 
 
@@ -387,7 +392,8 @@ LEAKS = [leak_a_figure, leak_a_year, leak_a_count, leak_a_header]
 @pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: leak.__name__)
 def test_the_control_a_leak_is_found(people, monkeypatch, leak):
     def found():
-        return {address: taken(Client(), address) for address in pages() + api_addresses()}
+        plain = [address for address in api_addresses() if "?" not in address]
+        return {address: taken(Client(), address) for address in pages() + plain}
 
     leak(monkeypatch)
     with seconds_from(MOMENT, HOUR):
