@@ -27,6 +27,7 @@ PAGES = ("/", "/unit/dairi-disdukcapil/", "/tahun/2024/", "/peringkat/2024/")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 LONGEST_PAINT = 1000  # milliseconds, on Lighthouse's own phone and its slow 4G
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic"
+TRIES = 3  # its browser does not always start
 RUNS = 3  # the median counts: the time of one run depends on what else the machine does
 
 
@@ -67,10 +68,14 @@ def judged(address: str, browser: str) -> Any:
     """Return Lighthouse's report on one address."""
     command = [str(NODE), str(PROGRAM), address, "--quiet", "--output=json"]
     command += [f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={FLAGS}"]
-    done = subprocess.run(
-        command, env=environment(CHROME_PATH=browser), check=True, capture_output=True
-    )
-    return json.loads(done.stdout)
+    for _ in range(TRIES):
+        done = subprocess.run(
+            command, env=environment(CHROME_PATH=browser), check=False, capture_output=True
+        )
+        if done.returncode == 0:
+            return json.loads(done.stdout)
+        print(done.stderr.decode(errors="replace").strip()[-300:], flush=True)
+    raise SystemExit(f"Lighthouse gave no report on {address}.")
 
 
 def said(page: str, reports: list[Any]) -> bool:
