@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -23,6 +24,16 @@ def local(indonesian: str, english: str) -> str:
 def decimal_mark(figure: str) -> str:
     """Return a figure's text with the decimal mark of the page's language, its digits untouched."""
     return figure if in_english() else figure.replace(".", ",")
+
+
+def figure_text(value: Decimal | str) -> str:
+    """Return a stored figure with the decimal mark of the page's language, its digits untouched.
+
+    Raises TypeError for a binary float: it has already lost what was stored.
+    """
+    if isinstance(value, float):
+        raise TypeError("a figure is a stored decimal or its text, never a float")
+    return decimal_mark(str(value))
 
 
 def clock_text(moment: datetime.datetime, *, seconds: bool = True) -> str:

@@ -2,11 +2,7 @@
 
 from django.urls import include, path
 
-from compliance.releases import converters
-
 from . import reckoning, releases, views
-
-__all__ = ["converters", "urlpatterns"]
 
 urlpatterns = [
     path("", views.RootView.as_view(), name="api-root"),

@@ -2,11 +2,7 @@
 
 from django.urls import path
 
-from compliance.releases import converters
-
 from . import comparing, explained, finding, maps, preview, ranking, views
-
-__all__ = ["converters", "urlpatterns"]
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 
-from compliance.releases.converters import Year as Year  # others take it from here
-
 from .tables import TABLES
 from .writing import FORMATS
 
@@ -39,7 +37,6 @@ for name, converter in (
     ("data_table", TableName),
     ("data_format", FormatCode),
     ("catalog_form", CatalogForm),
-    ("data_year", Year),
     ("data_track", TrackCode),
 ):
     register_converter(converter, name)

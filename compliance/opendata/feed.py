@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from compliance.language import SAMPLE, decimal_mark
 from compliance.releases import selectors
 from compliance.releases.models import Release
-from compliance.releases.result_words import zone_word
+from compliance.releases.result_words import zone_word, zone_words
 
 from .licence import LICENCE_TITLE, LICENCE_URL, address, publisher_name
 
@@ -84,7 +84,7 @@ def result_of(release: Release) -> str:
         parts = [_("%(figure)s dari 100") % {"figure": decimal_mark(figure)}]
     else:
         parts = [_("nilai tidak dipublikasikan")]
-    parts.append(_("zona %(zone)s") % {"zone": zone.lower()} if zone else _("zona belum diketahui"))
+    parts.append(zone_words(zone))
     text = f"{', '.join(parts)}."
     return f"{SAMPLE}: {text}" if document["sample"] else text
 

@@ -12,12 +12,12 @@ urlpatterns = [
     path("catalog.<catalog_form:form>", views.catalog, name="data-catalog"),
     path("<data_table:table>.<data_format:format>", views.file, name="data-file"),
     path(
-        "<data_year:year>/<data_table:table>.<data_format:format>",
+        "<year:year>/<data_table:table>.<data_format:format>",
         views.year_file,
         name="data-year-file",
     ),
     path(
-        "<str:code>/<data_year:year>/<data_track:track>/<counted:number>/"
+        "<str:code>/<year:year>/<data_track:track>/<counted:number>/"
         "<data_table:table>.<data_format:format>",
         views.release_file,
         name="data-release-file",

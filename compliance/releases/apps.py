@@ -10,7 +10,8 @@ class ReleasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Watch the live facts that public pages show."""
+        """Watch the live facts that public pages show; know the parts of public addresses."""
+        from . import converters  # noqa: F401 (it registers them)
         from .rendered import signals
 
         signals.connect()

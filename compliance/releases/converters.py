@@ -1,4 +1,7 @@
-"""Parts of public addresses. One page has one address: no zeros before a number."""
+"""Parts of public addresses. One page has one address: no zeros before a number.
+
+Registered once, when the room is ready: `<year:…>` and `<counted:…>` are there for every room.
+"""
 
 from __future__ import annotations
 

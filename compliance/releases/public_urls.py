@@ -2,9 +2,7 @@
 
 from django.urls import path
 
-from . import converters, public_views
-
-__all__ = ["converters", "urlpatterns"]
+from . import public_views
 
 urlpatterns = [
     path("ralat/", public_views.corrections, name="corrections"),

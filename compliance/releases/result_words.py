@@ -41,3 +41,14 @@ def zone_word(code: str) -> str:
     """Return the word of a zone, empty for one that is not known."""
     words = {"green": _("Hijau"), "yellow": _("Kuning"), "red": _("Merah")}
     return words.get(code, "")
+
+
+def zone_shown(code: str) -> tuple[str, str]:
+    """Return the code and the word under which pages show a zone, also one that is not known."""
+    word = zone_word(code)
+    return (code, word) if word else ("none", _("Zona belum diketahui"))
+
+
+def zone_words(word: str) -> str:
+    """Return a zone by its word, in the middle of a sentence."""
+    return _("zona %(zone)s") % {"zone": word.lower()} if word else _("zona belum diketahui")

@@ -23,13 +23,13 @@ from compliance.dashboard.presenters.words import (
     rank_words,
     source_words,
 )
-from compliance.dashboard.templatetags.portal import figure_text
-from compliance.language import SAMPLE, local
+from compliance.language import SAMPLE, figure_text, local
+from compliance.opendata.licence import address as public_address
 from compliance.releases import selectors
 from compliance.releases.models import PublishedScore, PublishedUnitScore
 from compliance.releases.presenters import outcome_words
 from compliance.releases.result_words import basis_words
-from compliance.sharing.presenters import Row, Shared, sample_words, shared, total_of
+from compliance.sharing.presenters import HASH_START, Row, Shared, sample_words, shared, total_of
 from scoring.release import TotalTrace, total_trace, unit_trace_in
 from units.loading import home_government_name
 
@@ -111,7 +111,7 @@ def card(row: Row, *sections: Section) -> Card:
         invitation=_("Pindai untuk melihat bagaimana nilai ini terjadi:"),
         code_alt=_("Kode QR menuju %(address)s") % {"address": words.addresses.absolute("page")},
         foot=_("Publikasi %(number)d · SHA-256 %(sha256)s")
-        % {"number": release.number, "sha256": release.sha256[:12]},
+        % {"number": release.number, "sha256": release.sha256[:HASH_START]},
         page_words=_("Halaman {page} dari {pages}"),
         published_at=release.published_at,
     )
@@ -218,7 +218,7 @@ def method_section(total: PublishedScore) -> Section:
     method = method_of(total)
     title = local(method.title, method.title_en)
     facts = [
-        Fact(_("Metode"), (Run(title, url=whole(method_url(method))),)),
+        Fact(_("Metode"), (Run(title, url=public_address(method_url(method))),)),
         Fact(_("Sidik jari metode"), (Run(f"{method.code} · {method.sha256}", style=CODE),)),
     ]
     if method.dimensions:
@@ -295,20 +295,16 @@ def release_section(total: PublishedScore) -> Section:
     address = reverse(
         "release", args=[total.government_code, total.year, total.track, release.number]
     )
+    checking = public_address(reverse("verification"))
     facts = [
-        Fact(_("Publikasi"), (Run(words, url=whole(address)), Run(when))),
+        Fact(_("Publikasi"), (Run(words, url=public_address(address)), Run(when))),
         Fact("SHA-256", (Run(release.sha256, style=CODE),)),
         Fact(
             _("Dapat dihitung ulang sendiri"),
-            (Run(whole(reverse("verification")), url=whole(reverse("verification")), style=CODE),),
+            (Run(checking, url=checking, style=CODE),),
         ),
     ]
     if release.reason:
         reason = (Run(release.reason, lang=INDONESIAN),)
         facts.insert(1, Fact(_("Alasan ralat"), reason))
     return Section(_("Publikasi"), facts=tuple(facts))
-
-
-def whole(path: str) -> str:
-    """Return a path of the portal with its public origin: paper has no host."""
-    return f"{settings.PUBLIC_ORIGIN}{path}"

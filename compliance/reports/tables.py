@@ -16,11 +16,10 @@ from compliance.dashboard.presenters.words import (
     method_of,
     prints_categories,
 )
-from compliance.dashboard.templatetags.portal import figure_text
-from compliance.language import SAMPLE, local
+from compliance.language import SAMPLE, figure_text, local
 from compliance.releases.models import PublishedScore, PublishedUnitScore
 from compliance.releases.rendered.recording import note
-from compliance.releases.result_words import zone_word
+from compliance.releases.result_words import zone_shown
 from compliance.sharing.presenters import OFFICIAL, Row, total_of
 from units.selectors import governments
 
@@ -29,8 +28,7 @@ from .parts import MARK, MUTED, STRONG, Cell, Column, Line, Run, Table, Zone
 
 def zone_of(code: str) -> Zone:
     """Return a zone with its word; one that is not known has a word too."""
-    word = zone_word(code)
-    return Zone(code if word else "none", word or _("Zona belum diketahui"))
+    return Zone(*zone_shown(code))
 
 
 def value_line(result: ResultWords) -> Line:

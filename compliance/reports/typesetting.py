@@ -27,7 +27,7 @@ from .parts import Card
 
 TEMPLATE = Path(__file__).parent / "card.typ"
 STANDARD: Literal["ua-1"] = "ua-1"  # PDF/UA-1 (ISO 14289-1): tagged, for screen readers
-COLOURS = ("brand", "gold", "ink", "soft", "line", "sample", "sample_ink")
+COLOURS = ("brand", "brand_ink", "gold", "ink", "soft", "line", "sample", "sample_ink")
 QUIET_ZONE = 4  # modules around a QR code (ISO/IEC 18004)
 
 
@@ -36,19 +36,7 @@ def pdf_bytes(card: Card) -> bytes:
     data = plain(asdict(card)) | {
         "qr": qr_svg(card.address),
         "zones": colours.ZONES,
-        "colours": {
-            name: getattr(colours, name.upper())
-            for name in (
-                "brand",
-                "brand_ink",
-                "gold",
-                "ink",
-                "soft",
-                "line",
-                "sample",
-                "sample_ink",
-            )
-        },
+        "colours": {name: getattr(colours, name.upper()) for name in COLOURS},
     }
     compiler = typst.Compiler(
         TEMPLATE,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from compliance.assessments.instruments import instrument_by_sha256
 from compliance.language import SAMPLE, decimal_mark, local
+from compliance.opendata.licence import address as public_address
 from compliance.releases.models import PublishedScore, PublishedUnitScore
 from compliance.releases.published import PublishedSource
-from compliance.releases.result_words import absence_words, basis_words, zone_word
+from compliance.releases.result_words import absence_words, basis_words, zone_word, zone_words
 from scoring.release import ACCEPTED
 
 OFFICIAL, SELF = "official", "self"
@@ -35,7 +35,7 @@ class Addresses:
     def absolute(self, name: str) -> str:
         """Return one of the addresses with the portal's public origin."""
         address: str = getattr(self, name)
-        return f"{settings.PUBLIC_ORIGIN}{address}"
+        return public_address(address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +172,6 @@ def instead_words(row: Row) -> str:
     if not absence or row.range_low is None:
         return absence
     return f"{decimal_mark(f'{row.range_low}–{row.range_high}')} {absence}"
-
-
-def zone_words(word: str) -> str:
-    """Return a zone by its word, in the middle of a sentence."""
-    return _("zona %(zone)s") % {"zone": word.lower()} if word else _("zona belum diketahui")
 
 
 def category_words(row: Row) -> str:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from compliance.opendata.licence import address
 from compliance.releases.models import PublishedUnitScore
 
 from . import picture
@@ -89,7 +90,7 @@ def open_graph(row: Row | None, *, name: str, page: str) -> OpenGraph:
     return OpenGraph(
         title=words.title if words else name,
         description=words.sentence if words else nothing,
-        url=f"{settings.PUBLIC_ORIGIN}{page}",
+        url=address(page),
         locale=LOCALES[language],
         other_locales=tuple(text for code, text in LOCALES.items() if code != language),
         image=words.addresses.absolute("image") if words else "",

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils.http import urlencode
 
-from compliance.dashboard.charts.dots import Known
+from compliance.dashboard.charts.frame import Known
 from compliance.dashboard.charts.scores import score_bars
 from compliance.releases.models import PublishedScore
 from units.models import ServiceUnit

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from compliance.assessments.models import Assessment, Track
-from compliance.dashboard.charts.dots import Known, dots
+from compliance.dashboard.charts.dots import dots
+from compliance.dashboard.charts.frame import Known
 from compliance.releases.models import PublishedScore, PublishedUnitScore
 
 

@@ -7,22 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .frame import Cut, Frame, place_of
+from .frame import Cut, Frame, Known, cuts_at, place_of
 
 WIDTH, SIDE = 360, 12  # of the drawing; room at both ends of the scale
 STEP = 7  # a dot's room in each direction
 HEAD, FOOT = 20, 24  # the name above each group, the scale beneath all of them
 AXIS_STEP = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """One stored score of a group."""
-
-    name: str
-    figure: Decimal  # 0-100
-    zone: str
-    home: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +77,7 @@ def dots(
     return Dots(
         frame=Frame(stem, *words, WIDTH, top + FOOT),
         groups=tuple(drawn),
-        cuts=tuple(
-            Cut(SIDE + place_of(bound, lowest=lowest, length=length), bound)
-            for bound in bounds
-            if bound > lowest
-        ),
+        cuts=cuts_at(bounds, left=SIDE, lowest=lowest, length=length),
         ticks=tuple(
             Tick(SIDE + place_of(Decimal(at), lowest=lowest, length=length), at)
             for at in range(int(lowest), 101, AXIS_STEP)

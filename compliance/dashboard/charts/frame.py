@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -25,6 +26,16 @@ class Cut:
     figure: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One stored score of a group."""
+
+    name: str
+    figure: Decimal  # 0-100
+    zone: str
+    home: bool
+
+
 def place_of(figure: Decimal, *, lowest: Decimal, length: int) -> int:
     """Return where a figure stands on a scale from `lowest` to 100; whole units, for the eye only.
 
@@ -32,3 +43,14 @@ def place_of(figure: Decimal, *, lowest: Decimal, length: int) -> int:
     150
     """
     return int(length * (figure - lowest) / (100 - lowest))
+
+
+def cuts_at(
+    bounds: Sequence[Decimal], *, left: int, lowest: Decimal, length: int
+) -> tuple[Cut, ...]:
+    """Return the bounds that lie on a scale, not at its beginning, which begins at `left`."""
+    return tuple(
+        Cut(left + place_of(bound, lowest=lowest, length=length), bound)
+        for bound in bounds
+        if bound > lowest
+    )

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .dots import Known
-from .frame import Cut, Frame, place_of
+from .frame import Cut, Frame, Known, cuts_at, place_of
 
 WIDTH, LEFT, ROW, THICK = 360, 18, 46, 14
 ROOM_FOR_FIGURE = 50
@@ -50,9 +49,5 @@ def score_bars(
     return ScoreBars(
         frame=Frame(stem, *words, WIDTH, ROW * len(drawn) + 4),
         bars=tuple(drawn),
-        cuts=tuple(
-            Cut(LEFT + place_of(bound, lowest=zero, length=length), bound)
-            for bound in bounds
-            if bound
-        ),
+        cuts=cuts_at(bounds, left=LEFT, lowest=zero, length=length),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from .frame import Frame
+from .frame import Frame, place_of
 
 LEFT, TOP, HEIGHT, COLUMN = 34, 26, 200, 74  # of the drawing area, in units of the viewBox
 BOTTOM = TOP + HEIGHT
@@ -113,7 +113,7 @@ def trend_line(title: str, desc: str, years: Sequence[Year]) -> TrendLine:
 
 def height_of(figure: Decimal) -> int:
     """Return where a figure of 0-100 stands, in whole units of the drawing; for the eye only."""
-    return BOTTOM - int(HEIGHT * figure / 100)
+    return BOTTOM - place_of(figure, lowest=Decimal(0), length=HEIGHT)
 
 
 def point(year: Year, place: int) -> Point:

@@ -12,11 +12,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 import scoring
-from compliance.dashboard.charts.dots import Known
+from compliance.dashboard.charts.frame import Known
 from compliance.dashboard.charts.scores import ScoreBars, score_bars
 from compliance.dashboard.matching import Entry, government_entries, unit_entries
 from compliance.dashboard.selectors import OFFICIAL, AssessmentRow, ResultRow, UnitRow
-from compliance.language import decimal_mark, local
+from compliance.language import figure_text, local
 from compliance.releases.selectors import published_scores, published_unit_scores
 from units.models import GovernmentKind, UnitKind
 
@@ -216,7 +216,7 @@ def group(place: int, rows: Sequence[Row], apart: str) -> Group:
         for row in best
         if row.result.score is not None
     ]
-    desc = "; ".join(f"{known.name}: {decimal_mark(str(known.figure))}" for known in scores)
+    desc = "; ".join(f"{known.name}: {figure_text(known.figure)}" for known in scores)
     bounds: list[Decimal] = [band.floor for band in first.method.bands]
     return Group(
         heading=heading,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 import scoring
-from compliance.dashboard.charts.dots import Dots, Known, dots
+from compliance.dashboard.charts.dots import Dots, dots
+from compliance.dashboard.charts.frame import Known
 from compliance.dashboard.selectors import AssessmentRow
-from compliance.language import decimal_mark
+from compliance.language import figure_text
 from units.models import GovernmentKind
 
 FEWEST = 3  # fewer scores make no picture
@@ -85,8 +85,8 @@ def spoken(row: KindRange) -> str:
     values = {
         "kind": row.kind,
         "count": row.count,
-        "lowest": printed(row.lowest.figure),
-        "highest": printed(row.highest.figure),
+        "lowest": figure_text(row.lowest.figure),
+        "highest": figure_text(row.highest.figure),
     }
     text = ngettext(
         "%(kind)s: %(count)s nilai, dari %(lowest)s sampai %(highest)s.",
@@ -94,8 +94,3 @@ def spoken(row: KindRange) -> str:
         row.count,
     )
     return text % values
-
-
-def printed(figure: Decimal) -> str:
-    """Return a stored figure as the page's language writes it."""
-    return decimal_mark(str(figure))

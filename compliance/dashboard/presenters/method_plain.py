@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 import scoring
-from compliance.language import decimal_mark, local
+from compliance.language import decimal_mark, figure_text, local
 from compliance.releases.result_words import zone_word
 
 
@@ -19,7 +19,7 @@ def plain_sentences(instrument: scoring.Instrument) -> tuple[str, ...]:
     ]
     if instrument.dimensions:
         parts = ", ".join(
-            f"{local(part.name, part.name_en)} ({decimal_mark(str(part.weight))} %)"
+            f"{local(part.name, part.name_en)} ({figure_text(part.weight)} %)"
             for part in instrument.dimensions
         )
         found.append(

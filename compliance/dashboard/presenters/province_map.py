@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from compliance.dashboard.charts.tiles import TileFacts, Tiles, tiles
 from compliance.dashboard.selectors import AssessmentRow
 from compliance.dashboard.tile_map import Cell, home_province
-from compliance.language import decimal_mark
+from compliance.language import figure_text
 from compliance.releases.rendered.recording import note
 from compliance.releases.result_words import zone_word
 from units.models import Government
@@ -117,5 +117,5 @@ def spoken(result: ResultWords | None) -> str:
     """Return a result as a reader hears it."""
     if result is None or not is_known(result):
         return _("belum diketahui")
-    figure = _("hanya zona") if result.score is None else decimal_mark(str(result.score))
+    figure = _("hanya zona") if result.score is None else figure_text(result.score)
     return f"{figure}, {zone_word(result.zone) or _('zona belum diketahui')}"

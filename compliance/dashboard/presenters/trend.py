@@ -12,7 +12,7 @@ import scoring
 from compliance.assessments.national import national_years
 from compliance.dashboard.charts import trend as chart
 from compliance.dashboard.selectors import AssessmentRow
-from compliance.language import decimal_mark, local
+from compliance.language import figure_text, local
 
 from .words import (
     RankWords,
@@ -130,7 +130,7 @@ def spoken(row: YearRow) -> str:
     """Return what a screen reader says of one year."""
     said = row.absence
     if row.result and row.result.score is not None:
-        said = f"{decimal_mark(str(row.result.score))}, {row.result.label}"
+        said = f"{figure_text(row.result.score)}, {row.result.label}"
     return f"{row.year}: {said} ({row.cut})." if row.cut else f"{row.year}: {said}."
 
 

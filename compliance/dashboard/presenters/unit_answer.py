@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from compliance.dashboard.selectors import OFFICIAL, UnitRow
-from compliance.language import decimal_mark
+from compliance.language import figure_text
 
 from .words import ResultWords, method_change_words, method_of, result_words
 
@@ -75,8 +75,8 @@ def progress_words(newest: UnitRow, earlier: Iterable[UnitRow]) -> str:
     change = (newest.score > before.score) - (newest.score < before.score)
     return _("%(change)s: %(then)s pada tahun %(before)s, %(now)s pada tahun %(year)s.") % {
         "change": texts[change],
-        "then": decimal_mark(str(before.score)),
+        "then": figure_text(before.score),
         "before": before.assessment.year,
-        "now": decimal_mark(str(newest.score)),
+        "now": figure_text(newest.score),
         "year": newest.assessment.year,
     }

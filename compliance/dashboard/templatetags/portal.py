@@ -15,8 +15,8 @@ from django.utils.translation import get_language, gettext, override
 
 from compliance.accounts.selectors import demo_user_names
 from compliance.accounts.services import DEMO_PASSWORD
-from compliance.language import decimal_mark
-from compliance.releases.result_words import zone_word
+from compliance.language import figure_text
+from compliance.releases.result_words import zone_shown
 
 register = template.Library()
 
@@ -37,15 +37,7 @@ class LanguageLink(TypedDict):
     current: bool
 
 
-@register.filter
-def figure_text(value: Decimal | str) -> str:
-    """Return a stored figure with the decimal mark of the page's language, its digits untouched.
-
-    Raises TypeError for a binary float: it has already lost what was stored.
-    """
-    if isinstance(value, float):
-        raise TypeError("a figure is a stored decimal or its text, never a float")
-    return decimal_mark(str(value))
+register.filter(figure_text)
 
 
 @register.filter
@@ -59,8 +51,8 @@ def figure(value: Decimal | str | None) -> SafeString:
 @register.inclusion_tag("_partials/zone.html")
 def zone(code: str) -> dict[str, str]:
     """Write a zone as colour, shape and word; an empty code is a zone that is not known."""
-    word = zone_word(code)
-    return {"code": code if word else "none", "word": word or gettext("Zona belum diketahui")}
+    shown, word = zone_shown(code)
+    return {"code": shown, "word": word}
 
 
 @register.simple_tag

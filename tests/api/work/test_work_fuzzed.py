@@ -21,10 +21,8 @@ from django.utils import timezone
 
 from compliance.accounts.models import Role
 from compliance.accounts.rights import RIGHTS
-from compliance.assessments.entries import questions
-from compliance.assessments.instruments import instrument_of
-from compliance.assessments.models import Assessment, Entry, UnitAssessment
-from compliance.assessments.recompute import assessment_recompute
+from compliance.assessments.models import Entry, UnitAssessment
+from tests.answered import answered_unit
 from tests.api.fuzzing import EXAMPLES, KEPT_TO, PLAIN, bounded, work
 from tests.people import OFFICIALS
 
@@ -56,17 +54,8 @@ def taken_back():
 @pytest.fixture
 def unit(history):
     """The operator's unit in the open sample year, every answer given."""
-    year = Assessment.objects.get(government__code="12.11", year=2026, track="self")
-    found = UnitAssessment.objects.get(assessment=year, unit__slug="dairi-disdukcapil")
-    known = {(row.indicator, row.product_id) for row in found.entries.all()}
-    asked = questions(instrument_of(year), year.government.kind, list(found.unit.products.all()))
-    Entry.objects.bulk_create(
-        Entry(unit_assessment=found, indicator=row.indicator.code, product=row.product, value=4)
-        for row in asked
-        if row.key not in known
-    )
+    found = answered_unit()
     Entry.objects.filter(unit_assessment=found).update(updated_by=None)
-    assessment_recompute(year.pk)
     return found
 
 

@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from compliance.assessments.entries import questions
-from compliance.assessments.instruments import instrument_of
-from compliance.assessments.models import Assessment, Entry, EntryReview, UnitAssessment
-from compliance.assessments.recompute import assessment_recompute
+from compliance.assessments.models import Entry, EntryReview
 from compliance.audit.models import Event
+from tests.answered import answered_unit
 from tests.api.work.conftest import pointers, problem
 
 
 @pytest.fixture
 def full(history):
     """A draft of the open sample year with every answer given by the install."""
-    year = Assessment.objects.get(government__code="12.11", year=2026, track="self")
-    unit = UnitAssessment.objects.get(assessment=year, unit__slug="dairi-disdukcapil")
-    known = {(row.indicator, row.product_id) for row in unit.entries.all()}
-    asked = questions(instrument_of(year), year.government.kind, list(unit.unit.products.all()))
-    Entry.objects.bulk_create(
-        Entry(unit_assessment=unit, indicator=row.indicator.code, product=row.product, value=4)
-        for row in asked
-        if row.key not in known
-    )
+    unit = answered_unit()
     Entry.objects.filter(unit_assessment=unit).update(updated_by=None)
-    assessment_recompute(year.pk)
     return unit
 
 

@@ -9,36 +9,22 @@ import pytest
 from django.utils import timezone
 
 from compliance.accounts.selectors import rights_of
-from compliance.assessments.entries import questions
-from compliance.assessments.instruments import instrument_of
 from compliance.assessments.models import Assessment, Entry, EntryReview, UnitAssessment
-from compliance.assessments.recompute import assessment_recompute
 from compliance.assessments.verifying import selectors, services
 from compliance.audit.models import Event
+from tests.answered import answered_unit, sample_year
 from tests.rows import rows_of
 
 
 @pytest.fixture
 def year(history):
-    return Assessment.objects.get(government__code="12.11", year=2026, track="self")
+    return sample_year()
 
 
 @pytest.fixture
 def unit(year):
     """The operator's unit, a draft with every answer given by the install."""
-    unit = UnitAssessment.objects.select_related("assessment__government", "unit__government").get(
-        assessment=year, unit__slug="dairi-disdukcapil"
-    )
-    products = list(unit.unit.products.all())
-    kind = year.government.kind
-    known = {(entry.indicator, entry.product_id) for entry in unit.entries.all()}
-    Entry.objects.bulk_create(
-        Entry(unit_assessment=unit, indicator=row.indicator.code, product=row.product, value=4)
-        for row in questions(instrument_of(year), kind, products)
-        if row.key not in known
-    )
-    assessment_recompute(year.pk)
-    return fresh(unit)
+    return fresh(answered_unit())
 
 
 @pytest.fixture
